@@ -1,0 +1,15 @@
+export default {
+	rootDir: '.',
+	testMatch: ['<rootDir>/test/**/*.test.mts'],
+	testEnvironment: 'node',
+	moduleFileExtensions: ['mts', 'ts', 'mjs', 'js', 'json', 'node'],
+	transform: {
+		'\\.m?ts$': [
+			'@swc/jest',
+			{ module: { type: 'commonjs' }, jsc: { target: 'es2022', parser: { syntax: 'typescript' } } },
+		],
+	},
+	// The packaged copies below dist and in unpacked tarballs are not sources.
+	modulePathIgnorePatterns: ['<rootDir>/dist/'],
+	maxWorkers: 2,
+};
