@@ -2,6 +2,7 @@ export default {
 	rootDir: '.',
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	testEnvironment: 'node',
+	setupFiles: ['<rootDir>/test/environment.mjs'],
 	moduleFileExtensions: ['mts', 'ts', 'mjs', 'js', 'json', 'node'],
 	transform: {
 		'\\.m?ts$': [

@@ -1,0 +1,82 @@
+import type { IAllExecuteFunctions, IDataObject } from 'n8n-workflow';
+import { ApiFailure } from './failures';
+import { isRecord } from './parameters';
+import { rowsOf } from './reply';
+import type { ApiRequest } from './request';
+import { sender } from './transport';
+
+export interface Connection {
+	/** Seconds to wait for one answer. */
+	timeout: number;
+	/** Whether rows carry the reply's `@transaction`. */
+	includeTransaction: boolean;
+}
+
+export interface Page {
+	rows: IDataObject[];
+	/** Path of the next page, if there is one. */
+	next?: string;
+}
+
+/** The API as an operation sees it, bound to a credential. All of it throws {@link ApiFailure}. */
+export interface Api {
+	page(request: ApiRequest): Promise<Page>;
+	rows(request: ApiRequest): Promise<IDataObject[]>;
+	/** The rows of one page after the other; ends when a page is empty, names no next one, or one seen before. */
+	pages(request: ApiRequest): AsyncGenerator<IDataObject[]>;
+}
+
+/** AVANSER pages by 100 (blueprint, "List Requests"); 100,000 rows are an end to a list that has none. */
+const mostPages = 1000;
+
+export async function connect(context: IAllExecuteFunctions, connection: Connection): Promise<Api> {
+	const { base, send } = await sender(context, connection.timeout);
+
+	const page = async (request: ApiRequest): Promise<Page> => {
+		const reply = await send(request);
+		const rows = (request.rows ?? rowsOf)(reply);
+		const { '@transaction': transaction, '@next': next } = isRecord(reply.body) ? reply.body : {};
+		return {
+			rows:
+				connection.includeTransaction && transaction !== undefined
+					? rows.map((row) => ({ ...row, '@transaction': transaction }))
+					: rows,
+			next: nextPath(base, next),
+		};
+	};
+
+	return {
+		page,
+		rows: async (request) => (await page(request)).rows,
+		async *pages(request) {
+			const seen = new Set<string>();
+			let path: string | undefined = request.path;
+			while (path !== undefined && !seen.has(path) && seen.size < mostPages) {
+				seen.add(path);
+				const current: Page = await page({ ...request, path });
+				if (current.rows.length === 0) return;
+				yield current.rows;
+				path = current.next;
+			}
+		},
+	};
+}
+
+/**
+ * The path of an `@next` link below the API's root. AVANSER writes `/requests/2` without saying relative to what,
+ * and its own paths elsewhere include `/v1` (blueprint, "List Requests" and "Transaction").
+ */
+function nextPath(base: string, link: unknown): string | undefined {
+	if (typeof link !== 'string' || link === '') return undefined;
+	const root = new URL(`${base}/`);
+	const target = URL.canParse(link, root.href) ? new URL(link, root) : undefined;
+	if (target?.origin !== root.origin) {
+		throw new ApiFailure(
+			'@next',
+			"AVANSER's link to the next page leads to another server, and was not followed",
+			'The credential is only ever sent to the configured server. Tell AVANSER Support about the link.',
+		);
+	}
+	const path = target.pathname + target.search;
+	return path.startsWith(root.pathname) ? path.slice(root.pathname.length - 1) : path;
+}

@@ -1,0 +1,54 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const concurrency = {
+	displayName: 'Concurrency',
+	name: 'concurrency',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 50 },
+	default: 5,
+	description:
+		'How many items are worked on at the same time. Items come out in the order they went in.',
+} as const satisfies INodeProperties;
+
+const includeTransaction = {
+	displayName: 'Include Transaction Metadata',
+	name: 'includeTransaction',
+	type: 'boolean',
+	default: false,
+	description:
+		"Whether to add AVANSER's @transaction object to every item: transaction ID, account it ran under, time",
+} as const satisfies INodeProperties;
+
+const timeout = {
+	displayName: 'Timeout (Seconds)',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 300 },
+	default: 60,
+	description: 'How long to wait for one answer of AVANSER',
+} as const satisfies INodeProperties;
+
+/** What every operation can be told about how to run; read once, from the first item. */
+export const runOptions = [concurrency, includeTransaction, timeout] satisfies INodeProperties[];
+
+/** The Options collection of an operation with entries of its own. */
+export function options<const Own extends INodeProperties[]>(own: Own) {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: own,
+	} as const satisfies INodeProperties;
+}
+
+/** The Options collection as the editor shows it: an operation's own entries among the shared ones. */
+export function sharedOptions(own: INodeProperties['options'] = []): INodeProperties {
+	const all = [...own, ...runOptions].sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+	return { ...options([]), options: all };
+}
+
+function nameOf(option: NonNullable<INodeProperties['options']>[number]): string {
+	return 'displayName' in option ? option.displayName : option.name;
+}

@@ -1,0 +1,39 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { Api } from '../api';
+import type { ApiRequest } from '../request';
+
+const returnAll = {
+	displayName: 'Return All',
+	name: 'returnAll',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return all results or only up to a given limit',
+} as const satisfies INodeProperties;
+
+const limit = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 50,
+	description: 'Max number of results to return',
+	displayOptions: { show: { returnAll: [false] } },
+} as const satisfies INodeProperties;
+
+/** The fields of an operation that lists. */
+export const paging = [returnAll, limit] satisfies INodeProperties[];
+
+/** Runs a listing request to its end, or no further than the limit needs. */
+export async function upToLimit(
+	api: Api,
+	request: ApiRequest,
+	{ returnAll: all, limit: most = 50 }: { returnAll: boolean; limit?: number },
+) {
+	const wanted = all ? Infinity : most;
+	const rows = [];
+	for await (const page of api.pages(request)) {
+		rows.push(...page);
+		if (rows.length >= wanted) break;
+	}
+	return rows.slice(0, wanted);
+}

@@ -1,0 +1,277 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { emailTemplate, smsTemplate } from './template';
+
+export const serviceNumber = {
+	displayName: 'Service Number',
+	name: 'service_number',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The tracking number of the service',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a service…',
+			typeOptions: { searchListMethod: 'searchServices', searchable: true },
+		},
+		{
+			displayName: 'By Number',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 61280740802',
+			hint: 'With its country code; +61 2 8074 0802 is understood too',
+		},
+	],
+} as const satisfies INodeProperties;
+
+export const serviceName = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Spring campaign, Sydney',
+	description: 'Friendly name of the service, shown in reports',
+} as const satisfies INodeProperties;
+
+export const serviceType = {
+	displayName: 'Service Type',
+	name: 'type',
+	type: 'options',
+	options: [
+		{ name: 'Prompt', value: 'prompt', description: 'Plays a message to the caller' },
+		{ name: 'Transfer', value: 'transfer', description: 'Passes the call on to an answer point' },
+		{
+			name: 'Voicemail',
+			value: 'voicemail',
+			description: 'Plays a message to the caller and records one',
+		},
+	],
+	default: 'transfer',
+	description: 'What happens to a call',
+} as const satisfies INodeProperties;
+
+export const answerPoint = {
+	displayName: 'Answer Point',
+	name: 'answer_point',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 61401603859',
+	description: 'Phone number calls are passed on to, with its country code',
+} as const satisfies INodeProperties;
+
+export const recordCall = {
+	displayName: 'Record Calls',
+	name: 'record_call',
+	type: 'boolean',
+	default: false,
+	description: 'Whether calls are recorded. Callers may have to be told; see Call Greeting.',
+} as const satisfies INodeProperties;
+
+export const customId = {
+	displayName: 'Custom ID',
+	name: 'custom_id',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. campaign-4711',
+	description:
+		'An ID of your own, 50 characters at most. AVANSER reports it with the outcome and with every call.',
+} as const satisfies INodeProperties;
+
+export const customGroup = {
+	displayName: 'Custom Group',
+	name: 'custom_group',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. spring-2026',
+	description: 'A group of your own, 50 characters at most, reported like the Custom ID',
+} as const satisfies INodeProperties;
+
+/** What a service can be given and what can be changed later, besides what decides its kind. */
+export const serviceSettings = [
+	{
+		displayName: 'Answer Point Name',
+		name: 'answer_point_name',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Sydney Office',
+		description: 'Friendly name of the answer point, shown in reports',
+	},
+	{
+		displayName: 'Call Greeting',
+		name: 'call_greeting',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://example.com/audio/greeting.wav',
+		description:
+			"URL of a recording played to the caller first: for transfer and prompt services. Empty: the account's default greeting.",
+	},
+	{
+		displayName: 'Call URI',
+		name: 'call_uri',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://example.com/webhook/calls',
+		description:
+			'URL that AVANSER calls after every call. The AVANSER Telco Call Trigger sets it by itself.',
+	},
+	{
+		displayName: 'Call Whisper',
+		name: 'call_whisper',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://example.com/audio/whisper.wav',
+		description:
+			"URL of a recording played to whoever answers, before the caller: for transfer services. Empty: the account's default.",
+	},
+	{
+		displayName: 'Callback URI',
+		name: 'callback_uri',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://example.com/webhook/requests',
+		description:
+			'URL that AVANSER calls when this request is completed or has failed, such as the production URL of an AVANSER Telco Request Trigger',
+	},
+	{
+		displayName: 'SMS Forward URI',
+		name: 'sms_forward_uri',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://example.com/webhook/sms',
+		description: 'URL that AVANSER calls for every SMS that arrives. Mobile numbers only.',
+	},
+	{
+		displayName: 'Voicemail',
+		name: 'voicemail',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://example.com/audio/voicemail.mp3',
+		description:
+			"URL of a recording played before the caller can leave a message: for voicemail services, and for transfer services when nobody answers. Empty: the account's default.",
+	},
+] as const satisfies INodeProperties[];
+
+/** Nested as AVANSER nests it, so that each member is sent only where it was added. */
+export const callReporting = {
+	displayName: 'Call Reporting',
+	name: 'call_reporting',
+	type: 'collection',
+	placeholder: 'Add setting',
+	default: {},
+	description: 'Messages that AVANSER sends about calls',
+	options: [
+		{
+			displayName: 'Email',
+			name: 'email',
+			type: 'collection',
+			placeholder: 'Add setting',
+			default: {},
+			description: 'Email reports; Email To and Subject are needed',
+			options: [
+				{
+					displayName: 'Email BCC',
+					name: 'email_bcc',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. nathan@example.com',
+					description: 'Comma-separated addresses that get a hidden copy',
+				},
+				{
+					displayName: 'Email CC',
+					name: 'email_cc',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. nathan@example.com',
+					description: 'Comma-separated addresses that get a copy',
+				},
+				{
+					displayName: 'Email To',
+					name: 'email_to',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. nathan@example.com, sam@example.com',
+					description: 'Comma-separated addresses that get the report',
+				},
+				{
+					displayName: 'Subject',
+					name: 'subject',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Call for __adsource__',
+					description: 'Subject of the email. Call tags such as __ani__ are replaced.',
+				},
+				emailTemplate,
+			],
+		},
+		{
+			displayName: 'Report',
+			name: 'report',
+			type: 'options',
+			options: [
+				{ name: 'All Calls', value: 'all-calls' },
+				{ name: 'Missed Calls', value: 'missed' },
+				{ name: 'Missed Calls with Voicemail', value: 'missed-voicemail' },
+				{ name: 'None', value: 'none' },
+			],
+			default: 'missed',
+			description: 'Which calls are reported',
+		},
+		{
+			displayName: 'SMS',
+			name: 'sms',
+			type: 'collection',
+			placeholder: 'Add setting',
+			default: {},
+			description: 'SMS reports; Mobile is needed',
+			options: [
+				{
+					displayName: 'Mobile',
+					name: 'mobile',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. 61420123123',
+					description: 'Mobile number that gets the report, with its country code',
+				},
+				{
+					displayName: 'SMS ID',
+					name: 'sms_id',
+					type: 'string',
+					default: 'AVANSER',
+					description: 'Sender shown on the SMS',
+				},
+				smsTemplate,
+			],
+		},
+	],
+} as const satisfies INodeProperties;
+
+/** Puts Call Reporting where this account expects it; AVANSER's examples show both. */
+export const callReportingPlace = {
+	displayName: 'Call Reporting Place',
+	name: 'callReportingPlace',
+	type: 'options',
+	options: [
+		{
+			name: "As in AVANSER's Examples",
+			value: 'auto',
+			description:
+				'Inside service for new transfer and voicemail services, otherwise at the top level',
+		},
+		{ name: 'Inside Service', value: 'service' },
+		{ name: 'Top Level', value: 'topLevel' },
+	],
+	default: 'auto',
+	description:
+		"Where Call Reporting goes in the request. AVANSER's documents contradict each other; change it only if reports are not set up.",
+} as const satisfies INodeProperties;
+
+export const additionalBody = {
+	displayName: 'Additional Body (JSON)',
+	name: 'additionalBody',
+	type: 'json',
+	default: '{}',
+	description:
+		'Members to add to the request as they are, for settings this node does not know. They replace members of the same name.',
+} as const satisfies INodeProperties;

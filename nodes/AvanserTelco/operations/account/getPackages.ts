@@ -1,0 +1,10 @@
+import { operation } from '../../operation';
+
+export const getPackages = operation({
+	name: 'Get Packages',
+	value: 'getPackages',
+	action: 'Get account packages',
+	description: 'Retrieve the packages of the selected account with their charges',
+	fields: [],
+	request: () => ({ method: 'GET', path: '/accounts/packages' }),
+});

@@ -1,0 +1,9 @@
+import type { Resource } from '../operation';
+import { account } from './account';
+import { number } from './number';
+import { request } from './request';
+import { service } from './service';
+import { template } from './template';
+
+/** Everything the AVANSER Telco node can do, in the order of its menus. */
+export const resources: Resource[] = [account, number, request, service, template];

@@ -1,0 +1,24 @@
+import { InvalidParameter } from '../../failures';
+import { requestId } from '../../fields/request';
+import { operation } from '../../operation';
+
+export const get = operation({
+	name: 'Get',
+	value: 'get',
+	action: 'Get request',
+	description:
+		'Retrieve one request with its status. AVANSER cannot look up a single one, so the list is read page by page (100 requests each) until it appears.',
+	fields: [requestId],
+	request: () => ({ method: 'GET', path: '/requests' }),
+	run: async (api, request, { request_id }) => {
+		for await (const requests of api.pages(request)) {
+			const found = requests.find(({ id }) => String(id) === request_id);
+			if (found !== undefined) return [found];
+		}
+		throw new InvalidParameter(
+			'Request',
+			`names no request: ${request_id} is not in the list of the selected account`,
+			'Check the ID and the selected account.',
+		);
+	},
+});

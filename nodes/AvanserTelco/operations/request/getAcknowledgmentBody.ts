@@ -1,0 +1,11 @@
+import { storedText } from './stored';
+
+export const getAcknowledgmentBody = storedText(
+	{
+		name: 'Get Acknowledgment Body',
+		value: 'getAcknowledgmentBody',
+		action: 'Get acknowledgment body',
+		description: 'Retrieve what AVANSER answered when the request was submitted',
+	},
+	'acknowledgment_body',
+);

@@ -1,0 +1,12 @@
+import { paging, upToLimit } from '../../fields/paging';
+import { operation } from '../../operation';
+
+export const getAll = operation({
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many requests',
+	description: 'Retrieve a list of requests with their status, in the order AVANSER returns them',
+	fields: [...paging],
+	request: () => ({ method: 'GET', path: '/requests' }),
+	run: upToLimit,
+});

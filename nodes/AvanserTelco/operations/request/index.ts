@@ -1,0 +1,12 @@
+import type { Resource } from '../../operation';
+import { get } from './get';
+import { getAcknowledgmentBody } from './getAcknowledgmentBody';
+import { getAll } from './getAll';
+import { getCallbackBody } from './getCallbackBody';
+import { getRequestBody } from './getRequestBody';
+
+export const request: Resource = {
+	name: 'Request',
+	value: 'request',
+	operations: [get, getAcknowledgmentBody, getCallbackBody, getAll, getRequestBody],
+};

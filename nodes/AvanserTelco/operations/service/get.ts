@@ -1,0 +1,24 @@
+import { InvalidParameter } from '../../failures';
+import { serviceNumber } from '../../fields/service';
+import { operation } from '../../operation';
+
+export const get = operation({
+	name: 'Get',
+	value: 'get',
+	action: 'Get service',
+	description:
+		'Retrieve one active service. AVANSER cannot look up a single one, so the list is read page by page (100 services each) until it appears.',
+	fields: [serviceNumber],
+	request: () => ({ method: 'GET', path: '/services' }),
+	run: async (api, request, { service_number }) => {
+		for await (const services of api.pages(request)) {
+			const found = services.filter((service) => String(service.service_number) === service_number);
+			if (found.length > 0) return found;
+		}
+		throw new InvalidParameter(
+			'Service Number',
+			`names no active service: ${service_number} is not in the list of the selected account`,
+			'Check the number and the selected account. A new service appears when its request is completed.',
+		);
+	},
+});

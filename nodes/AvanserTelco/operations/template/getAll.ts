@@ -1,0 +1,12 @@
+import { paging, upToLimit } from '../../fields/paging';
+import { operation } from '../../operation';
+
+export const getAll = operation({
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many templates',
+	description: 'Retrieve a list of templates for call reports',
+	fields: [...paging],
+	request: () => ({ method: 'GET', path: '/templates' }),
+	run: upToLimit,
+});

@@ -1,0 +1,24 @@
+import { country } from '../../fields/number';
+import { template } from '../../fields/template';
+import { operation } from '../../operation';
+import { isRecord } from '../../parameters';
+import { rowsOf } from '../../reply';
+
+export const preview = operation({
+	name: 'Preview',
+	value: 'preview',
+	action: 'Preview template',
+	description: 'Retrieve a template as AVANSER renders it',
+	fields: [template, country],
+	request: ({ template: name, country: code }) => ({
+		method: 'GET',
+		path: '/templates',
+		qs: { name, country: code },
+		plainText: true,
+		// Where the rendered template sits in the reply is not documented (blueprint, "Preview Template").
+		rows: (reply) => {
+			const response = isRecord(reply.body) ? reply.body.response : undefined;
+			return isRecord(response) || Array.isArray(response) ? rowsOf(reply) : [{ raw: reply.text }];
+		},
+	}),
+});

@@ -1,0 +1,45 @@
+import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
+import type { Reply } from './reply';
+
+/** A request below the API's root, complete and valid. */
+export interface ApiRequest {
+	method: IHttpRequestMethods;
+	/** Built with {@link path}; starts with a slash. */
+	path: string;
+	/** Members without a value are not sent. */
+	qs?: Record<string, string | number | undefined>;
+	/** A JSON object, or a text of the given type. */
+	body?: IDataObject | TypedText;
+	/** Set for a write that may be repeated without harm. A GET always may. */
+	repeatable?: boolean;
+	/** AVANSER serves some texts as they were stored (blueprint, "returned as plain text"): JSON is not demanded. */
+	plainText?: boolean;
+	/** Takes "several addresses" (HTTP 300) as rows instead of failing with them. */
+	candidates?: boolean;
+	/** How a reply becomes rows, where the rows of its `response` member are not it. */
+	rows?: (reply: Reply) => IDataObject[];
+}
+
+/** A body that is not JSON. */
+export class TypedText {
+	constructor(
+		readonly contentType: string,
+		readonly text: string,
+	) {}
+}
+
+/**
+ * A path whose parts cannot change where it leads: each is encoded, and one that URL normalisation
+ * would swallow (`.`, `..`, nothing) is refused, since `encodeURIComponent` lets it through.
+ */
+export function path(literals: TemplateStringsArray, ...parts: string[]): string {
+	return literals.reduce((built, literal, index) => {
+		const part = parts[index - 1];
+		if (/^\.{0,2}$/.test(part)) throw new TypeError(`'${part}' cannot be part of a path`);
+		return built + encodeURIComponent(part) + literal;
+	});
+}
+
+export function isRead(request: ApiRequest): boolean {
+	return request.method === 'GET';
+}

@@ -1,0 +1,170 @@
+import { sleep } from 'n8n-workflow';
+import type {
+	IAllExecuteFunctions,
+	ICredentialDataDecryptedObject,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+import { baseUrl } from '../../credentials/baseUrl';
+import { ApiFailure } from './failures';
+import { isRecord } from './parameters';
+import { failureOf, outcomeUnknown, replyOf } from './reply';
+import type { Reply } from './reply';
+import { TypedText, isRead } from './request';
+import type { ApiRequest } from './request';
+
+const credentialName = 'avanserTelcoApi';
+
+/** Sends one request, with the retries its kind allows. Throws {@link ApiFailure}. */
+export type Send = (request: ApiRequest) => Promise<Reply>;
+
+/**
+ * @param timeout seconds to wait for one answer
+ */
+export async function sender(
+	context: IAllExecuteFunctions,
+	timeout: number,
+): Promise<{ base: string; send: Send }> {
+	const credential = await context.getCredentials(credentialName);
+	const base = baseUrl(credential);
+	const hide = secretsHidden(credential);
+
+	const once = async (request: ApiRequest): Promise<Reply | ApiFailure> => {
+		const answer = await context.helpers.httpRequestWithAuthentication
+			.call(context, credentialName, httpOptions(base, request, timeout))
+			.then(
+				({ statusCode, headers, body }: IN8nHttpFullResponse) =>
+					replyOf(statusCode, headers, String(body)),
+				(error: unknown) => noAnswer(error, request, timeout),
+			);
+		if (answer instanceof ApiFailure) return answer;
+		return failureOf(answer, request)?.worded(hide) ?? answer;
+	};
+
+	const send: Send = async (request) => {
+		for (let tries = 1; ; tries += 1) {
+			const answer = await once(request);
+			if (!(answer instanceof ApiFailure)) return answer;
+			const pause = pauseBeforeRetry(answer, request, tries);
+			if (pause === undefined) throw answer;
+			await sleep(pause);
+		}
+	};
+	return { base, send };
+}
+
+function httpOptions(base: string, request: ApiRequest, timeout: number): IHttpRequestOptions {
+	const { body } = request;
+	const options: IHttpRequestOptions = {
+		method: request.method,
+		url: base + request.path + queryOf(request),
+		headers: { accept: 'application/json' },
+		timeout: timeout * 1000,
+		// As text, because n8n would hand over JSON that it cannot parse as if it were a text.
+		encoding: 'text',
+		returnFullResponse: true,
+		// Statuses are ours to judge: n8n's own errors lose AVANSER's reasons, and a 401 would be sent twice.
+		ignoreHttpStatusErrors: true,
+		// A 300 is an answer with content here, and a redirect must not carry the credential elsewhere.
+		disableFollowRedirect: true,
+	};
+	if (body instanceof TypedText) {
+		options.headers = { ...options.headers, 'content-type': body.contentType };
+		options.body = body.text;
+	} else if (body !== undefined) {
+		options.headers = { ...options.headers, 'content-type': 'application/json' };
+		options.body = body;
+	}
+	return options;
+}
+
+function queryOf({ qs = {} }: ApiRequest): string {
+	const query = new URLSearchParams();
+	for (const [name, value] of Object.entries(qs)) {
+		if (value !== undefined) query.set(name, String(value));
+	}
+	const text = query.toString().replace(/\+/g, '%20');
+	return text === '' ? '' : `?${text}`;
+}
+
+/** Codes of failures before anything reached AVANSER (Node.js, "Common system errors"). */
+const nothingSent = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+]);
+const tookTooLong = new Set(['ECONNABORTED', 'ETIMEDOUT']);
+
+/** What the line did. An error without a network code is none of the line's, and stays as it is. */
+function noAnswer(error: unknown, request: ApiRequest, timeout: number): ApiFailure {
+	const code = networkCode(error);
+	if (code === undefined) throw error;
+	const what = tookTooLong.has(code)
+		? `AVANSER did not answer within ${timeout} seconds`
+		: `The connection to AVANSER failed (${code})`;
+	const unclear = !isRead(request) && !nothingSent.has(code);
+	return new ApiFailure(
+		code,
+		what,
+		unclear
+			? outcomeUnknown
+			: 'Check the base URL of the credential and the network of this n8n, then run the node again.',
+		{ outcomeUnknown: unclear },
+	);
+}
+
+/** n8n wraps the network's error once or twice; the code may sit at any level. */
+function networkCode(error: unknown): string | undefined {
+	for (let current = error; isError(current); current = current.cause) {
+		for (const code of [
+			'code' in current ? current.code : undefined,
+			'httpCode' in current ? current.httpCode : undefined,
+		]) {
+			if (typeof code === 'string' && /^(E[A-Z_]+|UND_ERR_\w+)$/.test(code)) return code;
+		}
+	}
+	return undefined;
+}
+
+function isError(value: unknown): value is Error {
+	return value instanceof Error || (isRecord(value) && typeof value.message === 'string');
+}
+
+const mostTries = 3;
+const longestPause = 60;
+
+/**
+ * Milliseconds to wait before the request goes out again, or undefined if it must not.
+ *
+ * A write is repeated only on 429, the one answer that says it was not carried out: each accepted request
+ * reserves a number, and AVANSER has no idempotency key.
+ */
+function pauseBeforeRetry(
+	failure: ApiFailure,
+	request: ApiRequest,
+	tries: number,
+): number | undefined {
+	if (tries >= mostTries) return undefined;
+	const overloaded = failure.code === '429';
+	const harmless = isRead(request) || request.repeatable === true;
+	const passing = ['502', '503', '504'].includes(failure.code) || /^E/.test(failure.code);
+	if (!overloaded && !(harmless && passing)) return undefined;
+	const wanted = failure.details.retryAfter ?? 2 ** (tries - 1);
+	return wanted > longestPause ? undefined : wanted * 1000;
+}
+
+/**
+ * Removes the credential from what AVANSER, or a proxy before it, echoed in a refusal. A password of a few letters
+ * is left: it would be found in ordinary words.
+ */
+function secretsHidden(credential: ICredentialDataDecryptedObject): (text: string) => string {
+	const username = String(credential.username);
+	const password = String(credential.password);
+	const secrets = [
+		Buffer.from(`${username}:${password}`).toString('base64'),
+		...(password.length > 5 ? [password, encodeURIComponent(password)] : []),
+	];
+	return (text) => secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text);
+}

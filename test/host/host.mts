@@ -1,0 +1,187 @@
+import 'reflect-metadata';
+import {
+	ExecutionLifecycleHooks,
+	ExternalSecretsProxy,
+	LoadOptionsContext,
+	WorkflowExecute,
+} from 'n8n-core';
+import { NodeHelpers, Workflow, createRunExecutionData } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeListSearchResult,
+	INodeParameters,
+	IWorkflowExecuteAdditionalData,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
+import { OneCredential } from './credentials.mts';
+import { loadCredentialType, loadNodeTypes, packageName } from './package.mts';
+
+export interface Run {
+	/** The items of the first output, empty if the node failed. */
+	items: INodeExecutionData[];
+	/** All outputs, for a node with an error output. */
+	outputs: INodeExecutionData[][];
+	error?: NodeApiError | NodeOperationError;
+}
+
+export interface RunOptions {
+	/** The items that go in; one empty item unless told. */
+	items?: IDataObject[];
+	/** Settings beside the parameters: onError, retryOnFail … */
+	settings?: Partial<INode>;
+	credential?: ICredentialDataDecryptedObject;
+}
+
+/**
+ * Runs the built nodes in n8n's own execution engine: parameters are resolved, defaulted and hidden, requests sent,
+ * errors and retries handled exactly as in n8n. Only the database is left out.
+ */
+export class Host {
+	readonly #credential: ICredentialDataDecryptedObject;
+
+	constructor(credential: ICredentialDataDecryptedObject) {
+		this.#credential = credential;
+	}
+
+	/** Runs the action node once. Parameters are as n8n stores them. */
+	async run(parameters: INodeParameters, options: RunOptions = {}): Promise<Run> {
+		const node = actionNode(parameters, options.settings);
+		const { workflow, additionalData } = await this.#prepare(node, options.credential);
+		const items = (options.items ?? [{}]).map((json, item) => ({ json, pairedItem: { item } }));
+		const execution = new WorkflowExecute(
+			additionalData,
+			'manual',
+			createRunExecutionData({
+				executionData: {
+					nodeExecutionStack: [
+						{ node: workflow.getNode(node.name) ?? node, data: { main: [items] }, source: null },
+					],
+				},
+			}),
+		);
+		const { data } = await execution.processRunExecutionData(workflow);
+		const [task] = data.resultData.runData[node.name] ?? [];
+		const outputs = (task?.data?.main ?? []).map((output) => output ?? []);
+		const error = task?.error;
+		return {
+			outputs,
+			items: outputs[0] ?? [],
+			error: error === undefined ? undefined : asNodeError(error),
+		};
+	}
+
+	/** What the list of a resource locator shows. */
+	async list(
+		method: string,
+		{
+			filter,
+			token,
+			parameters = {},
+		}: { filter?: string; token?: string; parameters?: INodeParameters } = {},
+	): Promise<INodeListSearchResult> {
+		const node = actionNode(parameters);
+		const { workflow, additionalData } = await this.#prepare(node);
+		const { methods } = workflow.nodeTypes.getByNameAndVersion(node.type, 1);
+		const search = methods?.listSearch?.[method];
+		if (search === undefined) throw new Error(`The node has no list search '${method}'`);
+		const context = new LoadOptionsContext(workflow, node, additionalData, '');
+		return await search.call(context, filter, token);
+	}
+
+	async #prepare(node: INode, credential = this.#credential) {
+		const nodeTypes = await loadNodeTypes();
+		const workflow = new Workflow({
+			id: 'workflow',
+			nodes: [node],
+			connections: {},
+			active: false,
+			nodeTypes,
+		});
+		const credentialType = await loadCredentialType('avanserTelcoApi');
+		const additionalData = additionalDataWith(new OneCredential(credentialType, credential));
+		return { workflow, additionalData };
+	}
+}
+
+function actionNode(parameters: INodeParameters, settings: Partial<INode> = {}): INode {
+	return {
+		id: 'node',
+		name: 'AVANSER Telco',
+		type: `${packageName}.avanserTelco`,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+		credentials: { avanserTelcoApi: { id: 'credential', name: 'AVANSER' } },
+		...settings,
+	};
+}
+
+/** The values n8n gives a node for what a user set: defaults in, hidden parameters out. */
+export async function resolvedParameters(parameters: INodeParameters): Promise<INodeParameters> {
+	const node = actionNode(parameters);
+	const { description } = (await loadNodeTypes()).getByNameAndVersion(node.type, 1);
+	return (
+		NodeHelpers.getNodeParameters(
+			description.properties,
+			parameters,
+			true,
+			false,
+			node,
+			description,
+		) ?? {}
+	);
+}
+
+function asNodeError(error: { message: string }): NodeApiError | NodeOperationError {
+	if ('node' in error && 'description' in error && 'context' in error) {
+		return error as NodeApiError | NodeOperationError;
+	}
+	throw new Error(`Not an error for users: ${error.message}`, { cause: error });
+}
+
+function additionalDataWith(credentialsHelper: OneCredential): IWorkflowExecuteAdditionalData {
+	const unavailable = () => {
+		throw new Error('Not available in tests');
+	};
+	const base = 'http://127.0.0.1';
+	const additionalData: IWorkflowExecuteAdditionalData = {
+		credentialsHelper,
+		externalSecretsProxy: new ExternalSecretsProxy(),
+		executeWorkflow: unavailable,
+		getRunExecutionData: async () => undefined,
+		getRuntimeCredential: async () => undefined,
+		currentNodeExecutionIndex: 0,
+		restApiUrl: base,
+		instanceBaseUrl: base,
+		formBaseUrl: base,
+		formWaitingBaseUrl: base,
+		formTestBaseUrl: base,
+		webhookBaseUrl: base,
+		webhookWaitingBaseUrl: base,
+		webhookTestBaseUrl: base,
+		mcpBaseUrl: base,
+		mcpTestBaseUrl: base,
+		variables: {},
+		logAiEvent: () => {},
+		startRunnerTask: unavailable,
+		executionId: 'execution',
+	};
+	const workflowData = {
+		id: 'workflow',
+		name: 'Test',
+		active: false,
+		isArchived: false,
+		createdAt: new Date(0),
+		updatedAt: new Date(0),
+		nodes: [],
+		connections: {},
+		activeVersionId: null,
+	};
+	return Object.assign(additionalData, {
+		hooks: new ExecutionLifecycleHooks('manual', 'execution', workflowData),
+	});
+}
