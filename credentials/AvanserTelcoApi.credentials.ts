@@ -56,6 +56,32 @@ export class AvanserTelcoApi implements ICredentialType {
 			default: '',
 			required: true,
 		},
+		{
+			displayName: 'Account ID',
+			name: 'accountId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 6999',
+			description:
+				'The AVANSER account to work in, chosen and checked before anything is sent. Empty: whatever account is selected at AVANSER.',
+		},
+		{
+			displayName: 'Webhook Secret',
+			name: 'webhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'A long random text of your own. When set, triggers accept only calls with a token derived from it, because AVANSER signs nothing.',
+		},
+		{
+			displayName: 'Previous Webhook Secret',
+			name: 'previousWebhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'The secret before the last change, accepted as well until you empty this field',
+		},
 	];
 
 	/** Code instead of a template, so that the password cannot be sent to any other server than the configured one. */

@@ -1,16 +1,10 @@
-import type { IAllExecuteFunctions, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { ApiFailure } from './failures';
 import { isRecord } from './parameters';
 import { rowsOf } from './reply';
+import type { Reply } from './reply';
 import type { ApiRequest } from './request';
-import { sender } from './transport';
-
-export interface Connection {
-	/** Seconds to wait for one answer. */
-	timeout: number;
-	/** Whether rows carry the reply's `@transaction`. */
-	includeTransaction: boolean;
-}
+import type { Send } from './transport';
 
 export interface Page {
 	rows: IDataObject[];
@@ -18,8 +12,15 @@ export interface Page {
 	next?: string;
 }
 
-/** The API as an operation sees it, bound to a credential. All of it throws {@link ApiFailure}. */
+/** The API as an operation sees it, bound to a credential and an account. All of it throws {@link ApiFailure}. */
 export interface Api {
+	send: Send;
+	/** Set where a write has to show in which account it went before the next one is sent. */
+	writesInTurn: boolean;
+	/** AVANSER's clock, in milliseconds since 1970, as far as its replies have told it. */
+	now(): number;
+	/** The rows of a reply to a request. */
+	read(request: ApiRequest, reply: Reply): IDataObject[];
 	page(request: ApiRequest): Promise<Page>;
 	rows(request: ApiRequest): Promise<IDataObject[]>;
 	/** The rows of one page after the other; ends when a page is empty, names no next one, or one seen before. */
@@ -29,23 +30,37 @@ export interface Api {
 /** AVANSER pages by 100 (blueprint, "List Requests"); 100,000 rows are an end to a list that has none. */
 const mostPages = 1000;
 
-export async function connect(context: IAllExecuteFunctions, connection: Connection): Promise<Api> {
-	const { base, send } = await sender(context, connection.timeout);
+/**
+ * @param base root of the API, without a trailing slash
+ */
+export function apiOver(
+	base: string,
+	through: Send,
+	{ includeTransaction = false, writesInTurn = false },
+): Api {
+	let ahead = 0;
+	const send: Send = async (request) => {
+		const reply = await through(request);
+		if (reply.transaction.time !== undefined) ahead = reply.transaction.time - Date.now();
+		return reply;
+	};
+
+	const read = (request: ApiRequest, reply: Reply) => {
+		const rows = (request.rows ?? rowsOf)(reply);
+		return includeTransaction ? rows.map((row) => withTransaction(row, reply)) : rows;
+	};
 
 	const page = async (request: ApiRequest): Promise<Page> => {
 		const reply = await send(request);
-		const rows = (request.rows ?? rowsOf)(reply);
-		const { '@transaction': transaction, '@next': next } = isRecord(reply.body) ? reply.body : {};
-		return {
-			rows:
-				connection.includeTransaction && transaction !== undefined
-					? rows.map((row) => ({ ...row, '@transaction': transaction }))
-					: rows,
-			next: nextPath(base, next),
-		};
+		const next = isRecord(reply.body) ? reply.body['@next'] : undefined;
+		return { rows: read(request, reply), next: nextPath(base, next) };
 	};
 
 	return {
+		send,
+		writesInTurn,
+		now: () => Date.now() + ahead,
+		read,
 		page,
 		rows: async (request) => (await page(request)).rows,
 		async *pages(request) {
@@ -60,6 +75,10 @@ export async function connect(context: IAllExecuteFunctions, connection: Connect
 			}
 		},
 	};
+}
+
+function withTransaction(row: IDataObject, { transaction }: Reply): IDataObject {
+	return transaction.raw === undefined ? row : { ...row, '@transaction': transaction.raw };
 }
 
 /**

@@ -27,6 +27,8 @@ export class ApiFailure extends Error {
 			outcomeUnknown?: boolean;
 			/** Seconds AVANSER asks to wait before the next try. */
 			retryAfter?: number;
+			/** The account the reply came from, where it says so. */
+			account?: string;
 		} = {},
 	) {
 		super(message);

@@ -4,8 +4,9 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
-import { connect } from './api';
+import { inAccount } from './account';
 import { toNodeError } from './failures';
+import type { Api } from './api';
 import type { ApiRequest } from './request';
 
 /** Enough to fill the list of a resource locator; more follow when the user scrolls. */
@@ -17,19 +18,29 @@ type ListSearch = (
 	paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
 
+interface ListOptions {
+	relevant?: (row: IDataObject) => boolean;
+	anyAccount?: boolean;
+}
+
 /** The search behind a resource locator: AVANSER cannot filter, so pages are read until enough rows match. */
 function listOf(
 	request: ApiRequest,
 	entry: (row: IDataObject) => { name: string; value: unknown; description?: string },
-	relevant: (row: IDataObject) => boolean = () => true,
+	{ relevant = () => true, anyAccount = false }: ListOptions = {},
 ): ListSearch {
-	return async function search(filter = '', paginationToken) {
+	return async function (filter = '', paginationToken) {
 		const wanted = filter.trim().toLowerCase();
-		const results: INodeListSearchItems[] = [];
-		const seen = new Set<string>();
-		let path = paginationToken ?? request.path;
-		try {
-			const api = await connect(this, { timeout: 30, includeTransaction: false });
+		const account = this.getCurrentNodeParameter('options.account_id', { extractValue: true });
+		const connection = {
+			timeout: 30,
+			anyAccount,
+			account: typeof account === 'string' ? account : undefined,
+		};
+		const search = async (api: Api): Promise<INodeListSearchResult> => {
+			const results: INodeListSearchItems[] = [];
+			const seen = new Set<string>();
+			let path = paginationToken ?? request.path;
 			for (;;) {
 				seen.add(path);
 				const { rows, next } = await api.page({ ...request, path });
@@ -42,9 +53,10 @@ function listOf(
 				if (results.length >= enough) return { results, paginationToken: next };
 				path = next;
 			}
-		} catch (failure) {
+		};
+		return await inAccount(this, connection, search).catch((failure: unknown) => {
 			throw toNodeError(this.getNode(), failure);
-		}
+		});
 	};
 }
 
@@ -58,15 +70,19 @@ const templates = (type?: string) =>
 			name: `${text(row.name)} (${text(row.type)}, ${text(row.country)})`,
 			value: row.name,
 		}),
-		(row) => type === undefined || row.type === type,
+		{ relevant: (row) => type === undefined || row.type === type },
 	);
 
 /** The names are those the fields' `searchListMethod` use. */
 export const listSearch = {
-	searchAccounts: listOf({ method: 'GET', path: '/accounts' }, (row) => ({
-		name: `${text(row.account)} (${text(row['account-id'])})`,
-		value: row['account-id'],
-	})),
+	searchAccounts: listOf(
+		{ method: 'GET', path: '/accounts' },
+		(row) => ({
+			name: `${text(row.account)} (${text(row['account-id'])})`,
+			value: row['account-id'],
+		}),
+		{ anyAccount: true },
+	),
 	searchServices: listOf({ method: 'GET', path: '/services' }, (row) => ({
 		name: `${text(row.name)} (${text(row.service_number)})`,
 		value: row.service_number,

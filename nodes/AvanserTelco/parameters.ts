@@ -12,10 +12,12 @@ interface Simple {
 }
 
 type ValueOf<Field> = Field extends {
-	type: 'options';
+	type: infer Type extends 'options' | 'multiOptions';
 	options: ReadonlyArray<{ value: infer Value }>;
 }
-	? Value
+	? Type extends 'options'
+		? Value
+		: Value[]
 	: Field extends { type: 'collection'; options: infer Members extends INodeProperties[] }
 		? Partial<ParametersOf<Members>>
 		: Field extends { type: infer Type extends keyof Simple }
@@ -58,8 +60,9 @@ export function readParameters<const Fields extends INodeProperties[]>(
 
 /** n8n shows every dependent field where the one it depends on is an expression: only its value tells. */
 function isShown({ displayOptions }: INodeProperties, values: Record<string, unknown>): boolean {
+	// What starts with @, such as @tool, is none of the parameters; n8n has judged it.
 	const matches = ([name, accepted]: [string, unknown]) =>
-		Array.isArray(accepted) && accepted.includes(values[name]);
+		name.startsWith('@') || (Array.isArray(accepted) && accepted.includes(values[name]));
 	return (
 		Object.entries(displayOptions?.show ?? {}).every(matches) &&
 		!Object.entries(displayOptions?.hide ?? {}).some(matches)
@@ -77,6 +80,8 @@ function readValue(field: INodeProperties, value: unknown): unknown {
 			return readBoolean(value, refuse);
 		case 'options':
 			return readOption(field, value, refuse);
+		case 'multiOptions':
+			return (Array.isArray(value) ? value : [value]).map((one) => readOption(field, one, refuse));
 		case 'collection':
 			return readParameters(members(field), value);
 		case 'json':

@@ -12,6 +12,17 @@ export interface Reply {
 	text: string;
 	/** Seconds to wait before the next try, where AVANSER says so. */
 	retryAfter?: number;
+	/** What AVANSER says of this exchange; see {@link transactionOf}. */
+	transaction: Transaction;
+}
+
+export interface Transaction {
+	/** The account that was selected. Types differ between AVANSER's documents, so ids are texts here. */
+	account?: string;
+	/** AVANSER's clock, in milliseconds since 1970. */
+	time?: number;
+	/** The object as it came. */
+	raw?: IDataObject;
 }
 
 /**
@@ -25,6 +36,15 @@ export function rowsOf({ body }: Reply): IDataObject[] {
 	if (!isRecord(response)) return [];
 	const values = Object.values(response);
 	return values.every(isRecord) ? values : [response];
+}
+
+/**
+ * A text AVANSER keeps of a request. It is announced as JSON and as plain text, with and without an envelope
+ * (blueprint, "Request Details" and "List Requests").
+ */
+export function storedText({ body, text }: Reply): IDataObject {
+	if (!isRecord(body)) return { raw: text };
+	return isRecord(body.response) ? body.response : body;
 }
 
 /** The failure a reply stands for, or undefined if it is a success. */
@@ -59,7 +79,12 @@ function refusal(reply: Reply, request: ApiRequest): ApiFailure {
 		String(status),
 		`AVANSER refused the request: ${messageOf(reply)} (HTTP ${status})`,
 		unclear ? outcomeUnknown : (advice[status] ?? (status >= 500 ? advice[500] : advice[400])),
-		{ fields, outcomeUnknown: unclear, retryAfter: reply.retryAfter },
+		{
+			fields,
+			outcomeUnknown: unclear,
+			retryAfter: reply.retryAfter,
+			account: reply.transaction.account,
+		},
 	);
 }
 
@@ -138,7 +163,28 @@ function severalAddresses(reply: Reply): ApiFailure {
 }
 
 export function replyOf(status: number, headers: IDataObject, text: string): Reply {
-	return { status, text, body: parseJson(text), retryAfter: secondsToWait(headers['retry-after']) };
+	const body = parseJson(text);
+	return {
+		status,
+		text,
+		body,
+		retryAfter: secondsToWait(headers['retry-after']),
+		transaction: transactionOf(body),
+	};
+}
+
+/** Every reply carries it (blueprint, "API Model"); nothing here relies on that. */
+function transactionOf(body: unknown): Transaction {
+	const raw = isRecord(body) ? body['@transaction'] : undefined;
+	if (!isRecord(raw)) return {};
+	const account = raw['account-id'];
+	const time = isRecord(raw.request) ? Date.parse(String(raw.request.time)) : Number.NaN;
+	return {
+		raw,
+		account:
+			typeof account === 'string' || typeof account === 'number' ? String(account) : undefined,
+		time: Number.isNaN(time) ? undefined : time,
+	};
 }
 
 /** `Retry-After` holds seconds or a date (RFC 9110, 10.2.3). */

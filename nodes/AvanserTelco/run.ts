@@ -1,58 +1,78 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
-import { connect } from './api';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { inAccount } from './account';
+import type { Connection } from './account';
 import type { Api } from './api';
 import { toNodeError } from './failures';
-import { runOptions } from './fields/options';
+import { accountOptions, runOptions } from './fields/options';
+import { recall, remember } from './memory';
 import type { Operation, Prepared, Resource } from './operation';
 import { readParameters } from './parameters';
+import { pool } from './pool';
+import { referenceFor } from './reference';
 import { isRead } from './request';
+import { submitAll } from './submissions';
+import type { SubmissionJob } from './submissions';
+import { waitForOutcomes } from './waiting';
+import type { Awaited } from './waiting';
+
+/** An item and how far it has come. */
+interface Job extends Prepared {
+	item: number;
+	reference: string;
+	account?: string;
+	rows?: IDataObject[];
+	failure?: unknown;
+	sentAt?: number;
+}
 
 /**
- * The engine: every item through the chosen operation. All items are checked before the first one is sent; then a
- * few at a time go out, and what they return comes out in the order the items went in.
+ * The engine: every item through the chosen operation. All items are checked before the first one is sent; then they
+ * go out account by account, a few at a time, and what they return comes out in the order the items went in.
  */
 export async function runOperations(
 	context: IExecuteFunctions,
 	resources: Resource[],
 ): Promise<INodeExecutionData[]> {
-	const items = context.getInputData();
 	const operation = chosenOperation(context, resources);
-	const settings = readParameters(runOptions, context.getNodeParameter('options', 0, {}));
-	const { concurrency = 5, includeTransaction = false, timeout = 60 } = settings;
+	const { concurrency = 5, ...settings } = readParameters(
+		runOptions,
+		context.getNodeParameter('options', 0, {}),
+	);
+	const webhookSecret = operation.submits ? await webhookSecretOf(context) : undefined;
+	const jobs = context
+		.getInputData()
+		.map((_, item) => preparedJob(context, operation, item, webhookSecret));
+	const stopAtFailure = !context.continueOnFail();
+	if (stopAtFailure) throwFirstFailure(context, operation, jobs);
 
-	const outcomes: Outcome[] = items.map((_, index) => prepared(context, operation, index));
-	const stop = !context.continueOnFail();
-	if (stop) throwFirstFailure(context, operation, outcomes);
-
-	const api = await connect(context, { includeTransaction, timeout });
 	const cancelled = context.getExecutionCancelSignal();
-	let waiting = outcomes.keys();
-	const work = async () => {
-		for (const index of waiting) {
-			if (cancelled?.aborted) return;
-			outcomes[index] = await carriedOut(outcomes[index], api);
-			// Nothing new is started, but what is under way is waited for, so that it can be reported.
-			if (stop && outcomes[index].failure !== undefined) waiting = [].values();
-		}
-	};
-	const workers = operation.oneAtATime ? 1 : Math.min(concurrency, items.length);
-	await Promise.all(Array.from({ length: workers }, work));
-	if (stop) throwFirstFailure(context, operation, outcomes);
+	const goOn = () => !cancelled?.aborted && !(stopAtFailure && jobs.some(hasFailed));
 
-	return outcomes.flatMap((outcome, item) => itemsOf(context, operation, outcome, item));
-}
+	for (const group of byAccount(jobs.filter((job) => !hasFailed(job)))) {
+		if (!goOn()) break;
+		const connection: Connection = {
+			...settings,
+			account: group[0].account,
+			anyAccount: operation.anyAccount,
+			allowUnverifiedAccount: accountOptionsOf(context, group[0].item).allowUnverifiedAccount,
+		};
+		const workers = operation.oneAtATime ? 1 : concurrency;
+		const exclusive = operation.submits;
+		await inAccount(context, { ...connection, exclusive }, (api) =>
+			carryOut(api, group, { workers, goOn }),
+		).catch((failure: unknown) => {
+			for (const job of group) if (job.rows === undefined) job.failure ??= failure;
+		});
+		await waitForOutcomes(
+			group.flatMap(awaitedOf),
+			(round) => inAccount(context, connection, round),
+			cancelled,
+		);
+	}
 
-/** How far an item has come. */
-interface Outcome {
-	prepared?: Prepared;
-	rows?: IDataObject[];
-	failure?: unknown;
+	if (stopAtFailure) throwFirstFailure(context, operation, jobs);
+	return jobs.flatMap((job) => itemsOf(context, operation, job));
 }
 
 function chosenOperation(context: IExecuteFunctions, resources: Resource[]): Operation {
@@ -71,57 +91,148 @@ function chosenOperation(context: IExecuteFunctions, resources: Resource[]): Ope
 	return found;
 }
 
+async function webhookSecretOf(context: IExecuteFunctions): Promise<string | undefined> {
+	const { webhookSecret } = await context.getCredentials('avanserTelcoApi');
+	return typeof webhookSecret === 'string' ? webhookSecret || undefined : undefined;
+}
+
 /** n8n drops hidden parameters and refuses to read them; this stands for them. */
 const hidden = '\u0000hidden';
 
-function prepared(context: IExecuteFunctions, operation: Operation, item: number): Outcome {
-	try {
-		return { prepared: operation.prepare(valuesOf(context, operation.fields, item)) };
-	} catch (failure) {
-		return { failure };
-	}
-}
-
-function valuesOf(
-	context: IExecuteFunctions,
-	fields: INodeProperties[],
-	item: number,
-): IDataObject {
-	const values = fields.map(({ name }) => [name, context.getNodeParameter(name, item, hidden)]);
-	return Object.fromEntries(values.filter(([, value]) => value !== hidden));
-}
-
-async function carriedOut(outcome: Outcome, api: Api): Promise<Outcome> {
-	if (outcome.prepared === undefined) return outcome;
-	try {
-		return { ...outcome, rows: await outcome.prepared.run(api) };
-	} catch (failure) {
-		return { ...outcome, failure };
-	}
-}
-
-function throwFirstFailure(
+function preparedJob(
 	context: IExecuteFunctions,
 	operation: Operation,
-	outcomes: Outcome[],
-): void {
-	const item = outcomes.findIndex(({ failure }) => failure !== undefined);
-	if (item < 0) return;
-	throw toNodeError(context.getNode(), outcomes[item].failure, {
-		itemIndex: item,
+	item: number,
+	webhookSecret: string | undefined,
+): Job {
+	try {
+		const values = Object.fromEntries(
+			operation.fields
+				.map(({ name }) => [name, context.getNodeParameter(name, item, hidden)])
+				.filter(([, value]) => value !== hidden),
+		);
+		const reference = referenceFor(context, item, values);
+		const { account_id: account } = accountOptionsOf(context, item);
+		return { item, reference, account, ...operation.prepare(values, { reference, webhookSecret }) };
+	} catch (failure) {
+		return { item, reference: '', failure };
+	}
+}
+
+function accountOptionsOf(context: IExecuteFunctions, item: number) {
+	return readParameters(accountOptions, context.getNodeParameter('options', item, {}));
+}
+
+function byAccount(jobs: Job[]): Iterable<Job[]> {
+	const groups = new Map<string, Job[]>();
+	for (const job of jobs) {
+		const account = job.account ?? '';
+		groups.set(account, [...(groups.get(account) ?? []), job]);
+	}
+	return groups.values();
+}
+
+async function carryOut(
+	api: Api,
+	jobs: Job[],
+	{ workers, goOn }: { workers: number; goOn: () => boolean },
+): Promise<void> {
+	const inTurn = api.writesInTurn && jobs.some(writes);
+	const pace = { workers: inTurn ? 1 : workers, goOn };
+	await submitAll(api, jobs.filter(submits), pace);
+	await pool(
+		jobs.filter(({ call }) => call !== undefined),
+		pace.workers,
+		(job) => carryOutCall(api, job),
+		goOn,
+	);
+}
+
+function submits(job: Job): job is Job & SubmissionJob {
+	return job.submission !== undefined;
+}
+
+function writes({ call, submission }: Job): boolean {
+	return submission !== undefined || (call !== undefined && !isRead(call.request));
+}
+
+async function carryOutCall(api: Api, job: Job): Promise<void> {
+	const { call, reference } = job;
+	if (call === undefined) return;
+	try {
+		const once = writes(job) && call.request.repeatable !== true;
+		const known = once ? recall(reference) : undefined;
+		if (known !== undefined && 'rows' in known) {
+			job.rows = known.rows;
+			return;
+		}
+		job.rows = await call.run(api);
+		if (once) remember(reference, { rows: job.rows });
+	} catch (failure) {
+		job.failure = failure;
+	}
+}
+
+/** What is waited for after an item has gone out, if anything. */
+function awaitedOf(job: Job): Awaited[] {
+	const { wait, awaits, submission, rows } = job;
+	if (wait === undefined || hasFailed(job)) return [];
+	if (awaits !== undefined) {
+		return [
+			{
+				wait,
+				sought: awaits,
+				settle: (status, row, refusal) => {
+					const { id, service_number } = awaits;
+					job.rows = [{ ...(row ?? { id, service_number }), status }];
+					job.failure = refusal;
+				},
+			},
+		];
+	}
+	const [sent] = rows ?? [];
+	if (submission === undefined || sent?.request_id === undefined) return [];
+	return [
+		{
+			wait,
+			sought: {
+				id: String(sent.request_id),
+				reference: submission.reference,
+				type: submission.type,
+				since: job.sentAt,
+				// Without a time, an older request for the number could not be told from this one.
+				service_number: job.sentAt === undefined ? undefined : String(sent.service_number),
+			},
+			settle: (status, row) => {
+				const { message, request_status, service_number } = row ?? sent;
+				job.rows = [{ ...sent, message, request_status, service_number, status }];
+			},
+		},
+	];
+}
+
+function hasFailed({ failure }: Job): boolean {
+	return failure !== undefined;
+}
+
+function throwFirstFailure(context: IExecuteFunctions, operation: Operation, jobs: Job[]): void {
+	const job = jobs.find(hasFailed);
+	if (job === undefined) return;
+	throw toNodeError(context.getNode(), job.failure, {
+		itemIndex: job.item,
 		fields: operation.fields,
-		note: alreadyDone(outcomes),
+		note: alreadyDone(jobs),
 	});
 }
 
 const mostListed = 20;
 
 /** n8n throws away what the other items returned; what they changed at AVANSER must not be lost with it. */
-function alreadyDone(outcomes: Outcome[]): string | undefined {
-	const done = outcomes.flatMap(({ prepared: { request } = {}, rows }, item) =>
-		request === undefined || rows === undefined || isRead(request)
-			? []
-			: [`item ${item}: ${JSON.stringify(rows[0] ?? {})}`],
+function alreadyDone(jobs: Job[]): string | undefined {
+	const done = jobs.flatMap((job) =>
+		writes(job) && job.rows !== undefined
+			? [`item ${job.item}: ${JSON.stringify(job.rows[0] ?? {})}`]
+			: [],
 	);
 	if (done.length === 0) return undefined;
 	const listed = done.slice(0, mostListed).join('\n');
@@ -129,12 +240,8 @@ function alreadyDone(outcomes: Outcome[]): string | undefined {
 	return `Already carried out in this run:\n${listed}${more}`;
 }
 
-function itemsOf(
-	context: IExecuteFunctions,
-	operation: Operation,
-	{ rows = [], failure }: Outcome,
-	item: number,
-): INodeExecutionData[] {
+function itemsOf(context: IExecuteFunctions, operation: Operation, job: Job): INodeExecutionData[] {
+	const { item, rows = [], failure } = job;
 	const pairedItem = { item };
 	if (failure === undefined) return rows.map((json) => ({ json, pairedItem }));
 	const error = toNodeError(context.getNode(), failure, {

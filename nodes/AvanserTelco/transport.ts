@@ -18,23 +18,33 @@ const credentialName = 'avanserTelcoApi';
 /** Sends one request, with the retries its kind allows. Throws {@link ApiFailure}. */
 export type Send = (request: ApiRequest) => Promise<Reply>;
 
+export interface Sender {
+	/** Root of the API, without a trailing slash. */
+	base: string;
+	/** Tells AVANSER's users apart: those who share one share its selected account. */
+	user: string;
+	/** The account the credential is for, if it names one. */
+	account?: string;
+	send: Send;
+}
+
 /**
  * @param timeout seconds to wait for one answer
  */
-export async function sender(
-	context: IAllExecuteFunctions,
-	timeout: number,
-): Promise<{ base: string; send: Send }> {
+export async function sender(context: IAllExecuteFunctions, timeout: number): Promise<Sender> {
 	const credential = await context.getCredentials(credentialName);
 	const base = baseUrl(credential);
 	const hide = secretsHidden(credential);
+	const cookies = new Map<string, string>();
 
 	const once = async (request: ApiRequest): Promise<Reply | ApiFailure> => {
 		const answer = await context.helpers.httpRequestWithAuthentication
-			.call(context, credentialName, httpOptions(base, request, timeout))
+			.call(context, credentialName, httpOptions(base, request, timeout, cookies))
 			.then(
-				({ statusCode, headers, body }: IN8nHttpFullResponse) =>
-					replyOf(statusCode, headers, String(body)),
+				({ statusCode, headers, body }: IN8nHttpFullResponse) => {
+					keepCookies(cookies, headers['set-cookie']);
+					return replyOf(statusCode, headers, String(body));
+				},
 				(error: unknown) => noAnswer(error, request, timeout),
 			);
 		if (answer instanceof ApiFailure) return answer;
@@ -50,10 +60,31 @@ export async function sender(
 			await sleep(pause);
 		}
 	};
-	return { base, send };
+	return {
+		base,
+		user: `${String(credential.username)} at ${base}`,
+		account:
+			typeof credential.accountId === 'string'
+				? credential.accountId.trim() || undefined
+				: undefined,
+		send,
+	};
 }
 
-function httpOptions(base: string, request: ApiRequest, timeout: number): IHttpRequestOptions {
+/** The documents mention no cookies, but the selected account may be bound to one: so they are kept for a run. */
+function keepCookies(cookies: Map<string, string>, header: unknown): void {
+	for (const cookie of [header ?? []].flat()) {
+		const [, name, value] = /^([^=;]+)=([^;]*)/.exec(String(cookie)) ?? [];
+		if (name !== undefined) cookies.set(name.trim(), value);
+	}
+}
+
+function httpOptions(
+	base: string,
+	request: ApiRequest,
+	timeout: number,
+	cookies: Map<string, string>,
+): IHttpRequestOptions {
 	const { body } = request;
 	const options: IHttpRequestOptions = {
 		method: request.method,
@@ -68,6 +99,10 @@ function httpOptions(base: string, request: ApiRequest, timeout: number): IHttpR
 		// A 300 is an answer with content here, and a redirect must not carry the credential elsewhere.
 		disableFollowRedirect: true,
 	};
+	if (cookies.size > 0) {
+		const cookie = Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; ');
+		options.headers = { ...options.headers, cookie };
+	}
 	if (body instanceof TypedText) {
 		options.headers = { ...options.headers, 'content-type': body.contentType };
 		options.body = body.text;

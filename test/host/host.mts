@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import 'reflect-metadata';
 import {
 	ExecutionLifecycleHooks,
@@ -147,6 +148,8 @@ function additionalDataWith(credentialsHelper: OneCredential): IWorkflowExecuteA
 	const unavailable = () => {
 		throw new Error('Not available in tests');
 	};
+	// Each run is an execution of its own; Retry On Fail stays within one.
+	const executionId = randomUUID();
 	const base = 'http://127.0.0.1';
 	const additionalData: IWorkflowExecuteAdditionalData = {
 		credentialsHelper,
@@ -168,7 +171,7 @@ function additionalDataWith(credentialsHelper: OneCredential): IWorkflowExecuteA
 		variables: {},
 		logAiEvent: () => {},
 		startRunnerTask: unavailable,
-		executionId: 'execution',
+		executionId,
 	};
 	const workflowData = {
 		id: 'workflow',
@@ -182,6 +185,6 @@ function additionalDataWith(credentialsHelper: OneCredential): IWorkflowExecuteA
 		activeVersionId: null,
 	};
 	return Object.assign(additionalData, {
-		hooks: new ExecutionLifecycleHooks('manual', 'execution', workflowData),
+		hooks: new ExecutionLifecycleHooks('manual', executionId, workflowData),
 	});
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { allowUnverifiedAccount, workingAccount } from './account';
 
 const concurrency = {
 	displayName: 'Concurrency',
@@ -31,6 +32,9 @@ const timeout = {
 /** What every operation can be told about how to run; read once, from the first item. */
 export const runOptions = [concurrency, includeTransaction, timeout] satisfies INodeProperties[];
 
+/** Which account an item is for. */
+export const accountOptions = [workingAccount, allowUnverifiedAccount] satisfies INodeProperties[];
+
 /** The Options collection of an operation with entries of its own. */
 export function options<const Own extends INodeProperties[]>(own: Own) {
 	return {
@@ -44,9 +48,12 @@ export function options<const Own extends INodeProperties[]>(own: Own) {
 }
 
 /** The Options collection as the editor shows it: an operation's own entries among the shared ones. */
-export function sharedOptions(own: INodeProperties['options'] = []): INodeProperties {
-	const all = [...own, ...runOptions].sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
-	return { ...options([]), options: all };
+export function sharedOptions(
+	own: INodeProperties['options'] = [],
+	anyAccount = false,
+): INodeProperties {
+	const all = [...own, ...runOptions, ...(anyAccount ? [] : accountOptions)];
+	return { ...options([]), options: all.sort((a, b) => nameOf(a).localeCompare(nameOf(b))) };
 }
 
 function nameOf(option: NonNullable<INodeProperties['options']>[number]): string {

@@ -82,14 +82,23 @@ const text =
 	(value, refuse) =>
 		atMost(limit, "this node's limit, to catch a wrongly mapped field")(value.trim(), refuse);
 
+const countries: Rule = (list, refuse) =>
+	list
+		.split(/[,;\s]+/)
+		.filter(Boolean)
+		.map((code) => country(code, refuse))
+		.join(',');
+
 export const valueRules: Partial<Record<string, Rule>> = {
 	account_id: accountId,
+	allowedCountries: countries,
 	answer_point: phoneNumber,
 	answer_point_name: name,
 	call_greeting: webAddress,
 	call_uri: webAddress,
 	call_whisper: webAddress,
 	callback_uri: webAddress,
+	confirm_service_number: phoneNumber,
 	country,
 	custom_group: customId,
 	custom_id: customId,

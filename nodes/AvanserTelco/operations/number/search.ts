@@ -1,9 +1,7 @@
 import * as field from '../../fields/number';
 import { options } from '../../fields/options';
 import { operation } from '../../operation';
-import { isRecord } from '../../parameters';
-import { candidatesOf } from '../../reply';
-import type { Reply } from '../../reply';
+import { stockSearch } from './stock';
 
 export const search = operation({
 	name: 'Search',
@@ -47,60 +45,8 @@ export const search = operation({
 		field.szu,
 		options([field.severalAddresses]),
 	],
-	request: (parameters) => ({
-		method: 'GET',
-		path: '/numbers',
-		qs: queryFor(parameters),
-		candidates: parameters.options?.severalAddresses === 'candidates',
-		rows: (reply) => (reply.status === 300 ? candidatesOf(reply) : numbersOf(reply)),
+	request: ({ options: { severalAddresses } = {}, ...criteria }) => ({
+		...stockSearch(criteria),
+		candidates: severalAddresses === 'candidates',
 	}),
 });
-
-interface Criteria {
-	search_type: 'coordinates' | 'location' | 'number' | 'number_type' | 'szu';
-	country?: string;
-	location?: string;
-	lat?: number;
-	lng?: number;
-	radius?: number;
-	number?: string;
-	number_type?: string;
-	szu?: string;
-}
-
-/** Only what belongs to the way of searching: an expression in Search By leaves every field visible. */
-function queryFor({
-	search_type,
-	country,
-	location,
-	lat,
-	lng,
-	radius,
-	number,
-	number_type,
-	szu,
-}: Criteria) {
-	switch (search_type) {
-		case 'coordinates':
-			return { country, lat, lng, radius };
-		case 'location':
-			return { country, location, radius };
-		case 'number':
-			return { country, number };
-		case 'number_type':
-			return { country, number_type };
-		case 'szu':
-			// The blueprint leaves the country out, the product outline sends it.
-			return { country: 'AU', szu };
-	}
-}
-
-/** AVANSER keys the numbers by themselves (blueprint, "Search Element"); an empty map may come as `[]` or null. */
-function numbersOf({ body }: Reply) {
-	const response = isRecord(body) ? body.response : undefined;
-	if (Array.isArray(response)) return response.filter(isRecord);
-	if (!isRecord(response)) return [];
-	return Object.entries(response).map(([number, details]) =>
-		isRecord(details) ? { number, ...details } : { number },
-	);
-}

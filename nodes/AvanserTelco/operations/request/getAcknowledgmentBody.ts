@@ -1,6 +1,6 @@
-import { storedText } from './stored';
+import { getStoredText } from './stored';
 
-export const getAcknowledgmentBody = storedText(
+export const getAcknowledgmentBody = getStoredText(
 	{
 		name: 'Get Acknowledgment Body',
 		value: 'getAcknowledgmentBody',

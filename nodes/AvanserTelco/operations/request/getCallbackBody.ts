@@ -1,6 +1,6 @@
-import { storedText } from './stored';
+import { getStoredText } from './stored';
 
-export const getCallbackBody = storedText(
+export const getCallbackBody = getStoredText(
 	{
 		name: 'Get Callback Body',
 		value: 'getCallbackBody',

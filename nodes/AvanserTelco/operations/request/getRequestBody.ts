@@ -1,6 +1,6 @@
-import { storedText } from './stored';
+import { getStoredText } from './stored';
 
-export const getRequestBody = storedText(
+export const getRequestBody = getStoredText(
 	{
 		name: 'Get Request Body',
 		value: 'getRequestBody',

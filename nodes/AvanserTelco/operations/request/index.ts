@@ -4,9 +4,10 @@ import { getAcknowledgmentBody } from './getAcknowledgmentBody';
 import { getAll } from './getAll';
 import { getCallbackBody } from './getCallbackBody';
 import { getRequestBody } from './getRequestBody';
+import { wait } from './wait';
 
 export const request: Resource = {
 	name: 'Request',
 	value: 'request',
-	operations: [get, getAcknowledgmentBody, getCallbackBody, getAll, getRequestBody],
+	operations: [get, getAcknowledgmentBody, getCallbackBody, getAll, getRequestBody, wait],
 };

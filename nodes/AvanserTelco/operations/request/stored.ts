@@ -1,11 +1,10 @@
 import { requestId } from '../../fields/request';
 import { operation } from '../../operation';
-import { isRecord } from '../../parameters';
-import type { Reply } from '../../reply';
+import { storedText } from '../../reply';
 import { path } from '../../request';
 
 /** An operation that retrieves one of the three texts AVANSER keeps of a request. */
-export function storedText(
+export function getStoredText(
 	text: { name: string; value: string; action: string; description: string },
 	member: 'request_body' | 'acknowledgment_body' | 'callback_body',
 ) {
@@ -14,15 +13,9 @@ export function storedText(
 		fields: [requestId],
 		request: ({ request_id }) => ({
 			method: 'GET',
-			path: `${path`/requests/${request_id}`}/${member}`,
+			path: path`/requests/${request_id}/${member}`,
 			plainText: true,
-			rows: asStored,
+			rows: (reply) => [storedText(reply)],
 		}),
 	});
-}
-
-/** Announced as JSON and as plain text, with and without an envelope (blueprint, "Request Details", "List Requests"). */
-function asStored({ body, text }: Reply) {
-	if (!isRecord(body)) return [{ raw: text }];
-	return [isRecord(body.response) ? body.response : body];
 }

@@ -1,11 +1,18 @@
+import { guards } from '../../fields/guards';
 import * as field from '../../fields/number';
 import { options } from '../../fields/options';
 import * as service from '../../fields/service';
-import { operation } from '../../operation';
+import { addReference, submissionOptions } from '../../fields/submission';
+import { waitForOutcome, waitOf } from '../../fields/wait';
+import { checkCountry } from '../../guards';
+import { submittingOperation } from '../../operation';
+import { withReference } from '../../reference';
 import { candidatesOf, rowsOf } from '../../reply';
+import { stockSearch } from '../number/stock';
+import type { Criteria } from '../number/stock';
 import { merged, serviceBody, withoutEmpty } from './body';
 
-export const create = operation({
+export const create = submittingOperation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create service',
@@ -14,6 +21,32 @@ export const create = operation({
 	fields: [
 		service.serviceName,
 		service.customId,
+		{
+			displayName: 'If This Custom ID Exists',
+			name: 'ifCustomIdExists',
+			type: 'options',
+			options: [
+				{
+					name: 'Create Anyway',
+					value: 'createAnyway',
+					description: 'Order another number with the same custom ID',
+				},
+				{
+					name: 'Fail',
+					value: 'fail',
+					description: 'Stop with a message that names the earlier order',
+				},
+				{
+					name: 'Return Existing',
+					value: 'returnExisting',
+					description: 'Order nothing and return the earlier order',
+				},
+			],
+			default: 'returnExisting',
+			description:
+				'What to do if a number was ordered with this custom ID before. Failed orders, and numbers decommissioned since through this API, do not count.',
+			displayOptions: { hide: { custom_id: [''] } },
+		},
 		{
 			displayName: 'Find Number By',
 			name: 'search_type',
@@ -73,8 +106,11 @@ export const create = operation({
 			default: {},
 			options: [...service.serviceSettings, service.customGroup],
 		},
+		guards,
+		...waitForOutcome,
 		options([
 			service.additionalBody,
+			addReference,
 			service.callReportingPlace,
 			{
 				displayName: 'Coordinates Search Type',
@@ -101,37 +137,58 @@ export const create = operation({
 				description:
 					"How the longitude is named. AVANSER's structure and its example differ; change it only if AVANSER refuses one of them.",
 			},
+			...submissionOptions,
 			field.severalAddresses,
 		]),
 	],
-	request: ({ options: chosen = {}, ...parameters }) => ({
-		method: 'POST',
-		path: '/requests',
-		body: merged(
-			{
-				...withoutEmpty(
-					serviceBody(
-						{
-							...parameters.additionalFields,
-							name: parameters.name,
-							custom_id: parameters.custom_id,
-							type: parameters.type,
-							...(parameters.type === 'transfer' && {
-								answer_point: parameters.answer_point,
-								record_call: parameters.record_call,
-							}),
-							call_reporting: parameters.call_reporting,
-						},
-						reportingPlace(chosen.callReportingPlace, parameters.type),
-					),
-				),
-				service_number: numberRules(parameters, chosen),
+	wait: waitOf,
+	submission: ({ options: chosen = {}, ...parameters }, { reference, webhookSecret }) => {
+		const { callback_uri, ...additional } = parameters.additionalFields;
+		const { requireExactNumber, ...limits } = parameters.guards;
+		const isTransfer = parameters.type === 'transfer';
+		checkCountry(parameters.country ?? 'AU', limits);
+		const body = withoutEmpty(
+			serviceBody(
+				{
+					...additional,
+					name: parameters.name,
+					custom_id: parameters.custom_id,
+					type: parameters.type,
+					answer_point: isTransfer ? parameters.answer_point : undefined,
+					record_call: isTransfer ? parameters.record_call : undefined,
+					call_reporting: parameters.call_reporting,
+					callback_uri:
+						callback_uri && (chosen.addReference ?? true)
+							? withReference(callback_uri, reference, webhookSecret)
+							: callback_uri,
+				},
+				reportingPlace(chosen.callReportingPlace, parameters.type),
+			),
+		);
+		return {
+			type: 'create',
+			reference,
+			dryRun: chosen.dryRun ?? false,
+			lookupTime: chosen.lookupTime ?? 30,
+			order: {
+				custom_id: parameters.custom_id || undefined,
+				ifCustomIdExists: parameters.ifCustomIdExists ?? 'createAnyway',
+				exactNumber: requireExactNumber ? parameters.number : undefined,
+				offer: stockSearch(parameters),
+				guards: limits,
 			},
-			chosen.additionalBody,
-		),
-		candidates: chosen.severalAddresses === 'candidates',
-		rows: (reply) => (reply.status === 300 ? candidatesOf(reply) : rowsOf(reply)),
-	}),
+			request: {
+				method: 'POST',
+				path: '/requests',
+				body: merged(
+					{ ...body, service_number: numberRules(parameters, chosen) },
+					chosen.additionalBody,
+				),
+				candidates: chosen.severalAddresses === 'candidates',
+				rows: (reply) => (reply.status === 300 ? candidatesOf(reply) : rowsOf(reply)),
+			},
+		};
+	},
 });
 
 /** AVANSER's transfer and voicemail examples have call_reporting inside service, its prompt example beside it. */
@@ -140,20 +197,8 @@ function reportingPlace(place: string | undefined, type: string): 'service' | 't
 	return type === 'prompt' ? 'topLevel' : 'service';
 }
 
-interface NumberRules {
-	search_type: string;
-	country?: string;
-	location?: string;
-	lat?: number;
-	lng?: number;
-	radius?: number;
-	number?: string;
-	number_type?: string;
-	szu?: string;
-}
-
 function numberRules(
-	{ search_type, country, location, lat, lng, radius, number, number_type, szu }: NumberRules,
+	{ search_type, country, location, lat, lng, radius, number, number_type, szu }: Criteria,
 	{ coordinatesSearchType = 'coordinates', longitudeMember = 'both' },
 ) {
 	switch (search_type) {

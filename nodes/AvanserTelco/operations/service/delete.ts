@@ -1,13 +1,49 @@
+import { options } from '../../fields/options';
 import { serviceNumber } from '../../fields/service';
-import { operation } from '../../operation';
+import { submissionOptions } from '../../fields/submission';
+import { waitForOutcome, waitOf } from '../../fields/wait';
+import { InvalidParameter } from '../../failures';
+import { submittingOperation } from '../../operation';
 import { path } from '../../request';
 
-export const decommission = operation({
+export const decommission = submittingOperation({
 	name: 'Decommission',
 	value: 'delete',
 	action: 'Decommission service',
 	description:
-		'Give up a service and its number for good. AVANSER completes it minutes later without calling back; follow it with Request > Get.',
-	fields: [serviceNumber],
-	request: ({ service_number }) => ({ method: 'DELETE', path: path`/services/${service_number}` }),
+		'Give up a service and its number for good. AVANSER completes it minutes later without calling back.',
+	fields: [
+		serviceNumber,
+		{
+			displayName: 'Confirm Service Number',
+			name: 'confirm_service_number',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. 61280740802',
+			description:
+				'The number to decommission once more. It must equal Service Number, because the number is lost for good.',
+			displayOptions: { show: { '@tool': [true] } },
+		},
+		...waitForOutcome,
+		options([...submissionOptions]),
+	],
+	wait: waitOf,
+	submission: ({ service_number, confirm_service_number, options: chosen = {} }, { reference }) => {
+		if (confirm_service_number !== undefined && confirm_service_number !== service_number) {
+			throw new InvalidParameter(
+				'Confirm Service Number',
+				`is ${confirm_service_number}, but 'Service Number' is ${service_number}`,
+				'Both must name the number to decommission. Nothing was sent to AVANSER.',
+			);
+		}
+		return {
+			type: 'delete',
+			reference,
+			service_number,
+			dryRun: chosen.dryRun ?? false,
+			lookupTime: chosen.lookupTime ?? 30,
+			request: { method: 'DELETE', path: path`/services/${service_number}` },
+		};
+	},
 });

@@ -1,11 +1,14 @@
 import { options } from '../../fields/options';
 import * as service from '../../fields/service';
 import { InvalidParameter } from '../../failures';
-import { operation } from '../../operation';
+import { addReference, submissionOptions } from '../../fields/submission';
+import { waitForOutcome, waitOf } from '../../fields/wait';
+import { submittingOperation } from '../../operation';
+import { withReference } from '../../reference';
 import { path } from '../../request';
 import { merged, serviceBody } from './body';
 
-export const update = operation({
+export const update = submittingOperation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update service',
@@ -29,12 +32,30 @@ export const update = operation({
 			],
 		},
 		service.callReporting,
-		options([service.additionalBody, service.callReportingPlace]),
+		...waitForOutcome,
+		options([
+			service.additionalBody,
+			addReference,
+			service.callReportingPlace,
+			...submissionOptions,
+		]),
 	],
-	request: ({ service_number, updateFields, call_reporting, options: chosen = {} }) => {
+	wait: waitOf,
+	submission: (
+		{ service_number, updateFields, call_reporting, options: chosen = {} },
+		{ reference, webhookSecret },
+	) => {
+		const { callback_uri, ...changes } = updateFields;
 		const body = merged(
 			serviceBody(
-				{ ...updateFields, call_reporting },
+				{
+					...changes,
+					call_reporting,
+					callback_uri:
+						callback_uri && (chosen.addReference ?? true)
+							? withReference(callback_uri, reference, webhookSecret)
+							: callback_uri,
+				},
 				// AVANSER's only example of an update with call_reporting has it at the top.
 				chosen.callReportingPlace === 'service' ? 'service' : 'topLevel',
 			),
@@ -47,6 +68,13 @@ export const update = operation({
 				'Add at least one field to change. Nothing was sent to AVANSER.',
 			);
 		}
-		return { method: 'POST', path: path`/services/${service_number}`, body };
+		return {
+			type: 'update',
+			reference,
+			service_number,
+			dryRun: chosen.dryRun ?? false,
+			lookupTime: chosen.lookupTime ?? 30,
+			request: { method: 'POST', path: path`/services/${service_number}`, body },
+		};
 	},
 });

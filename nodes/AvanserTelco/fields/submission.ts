@@ -1,0 +1,31 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Options of everything that is submitted once. */
+export const submissionOptions = [
+	{
+		displayName: 'Dry Run',
+		name: 'dryRun',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to return what would be sent, with the numbers on offer for a new service, and send no order or change',
+	},
+	{
+		displayName: 'Look Up Lost Answers for (Seconds)',
+		name: 'lookupTime',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 30,
+		description:
+			'How long to look for a request in the list of requests when the answer to it was lost. It is never sent twice.',
+	},
+] as const satisfies INodeProperties[];
+
+export const addReference = {
+	displayName: 'Add Reference to Callback URI',
+	name: 'addReference',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to add a reference to the Callback URI, by which the request is found again if the answer to it is lost, and a token for the Request Trigger if the credential has a Webhook Secret',
+} as const satisfies INodeProperties;

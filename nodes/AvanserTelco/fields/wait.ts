@@ -1,0 +1,49 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { Wait } from '../waiting';
+
+export const pollInterval = {
+	displayName: 'Look Every (Seconds)',
+	name: 'pollInterval',
+	type: 'number',
+	typeOptions: { minValue: 0.1 },
+	default: 30,
+	description: 'How often to read the list of requests while waiting, once for all items together',
+} as const satisfies INodeProperties;
+
+export const waitTimeout = {
+	displayName: 'Wait at Most (Minutes)',
+	name: 'waitTimeout',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 30,
+	description:
+		'AVANSER needs 7 minutes on average. What is not finished by then comes out with the status pending, and can be waited for again.',
+} as const satisfies INodeProperties;
+
+const waitForCompletion = {
+	displayName: 'Wait for Completion',
+	name: 'waitForCompletion',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to wait until AVANSER has completed the request or given it up, instead of going on after its acknowledgment',
+} as const satisfies INodeProperties;
+
+/** For an operation that can wait for what it submits. */
+export const waitForOutcome = [
+	waitForCompletion,
+	{ ...pollInterval, displayOptions: { show: { waitForCompletion: [true] } } },
+	{ ...waitTimeout, displayOptions: { show: { waitForCompletion: [true] } } },
+] as const satisfies INodeProperties[];
+
+export function waitOf({
+	waitForCompletion: wait,
+	pollInterval: interval = 30,
+	waitTimeout: timeout = 30,
+}: {
+	waitForCompletion: boolean;
+	pollInterval?: number;
+	waitTimeout?: number;
+}): Wait | undefined {
+	return wait ? { pollInterval: interval, waitTimeout: timeout } : undefined;
+}

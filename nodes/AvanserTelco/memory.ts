@@ -1,0 +1,40 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** What became of a write: its rows, or since when its outcome is unknown (AVANSER's clock, milliseconds). */
+export type Remembered = { rows: IDataObject[] } | { unknownSince: number };
+
+/**
+ * What this n8n has written lately, by reference. n8n's Retry On Fail runs the whole node again, in the same process:
+ * what has been carried out, or may have been, must not be sent a second time.
+ */
+const written = new Map<string, Remembered>();
+
+/** Whose a request is, by its ID: it cannot be the one that another item has lost the answer to. */
+const owners = new Map<string, string>();
+
+/** Enough for the largest runs; what is older belongs to executions long finished. */
+const mostRemembered = 20_000;
+
+export function remember(reference: string, outcome: Remembered): void {
+	keep(written, reference, outcome);
+	for (const { request_id } of 'rows' in outcome ? outcome.rows : []) {
+		if (request_id !== undefined) keep(owners, String(request_id), reference);
+	}
+}
+
+export function recall(reference: string): Remembered | undefined {
+	return written.get(reference);
+}
+
+export function belongsToAnother(reference: string, requestId: string): boolean {
+	return (owners.get(requestId) ?? reference) !== reference;
+}
+
+function keep<Value>(memory: Map<string, Value>, key: string, value: Value): void {
+	memory.delete(key);
+	memory.set(key, value);
+	for (const oldest of memory.keys()) {
+		if (memory.size <= mostRemembered) return;
+		memory.delete(oldest);
+	}
+}

@@ -1,0 +1,40 @@
+import { createHash, randomUUID } from 'crypto';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { tokenFor } from './token';
+
+/**
+ * A name of our own for what one item sends: the same again when n8n's Retry On Fail runs the node once more, another
+ * one for every other item, content, run and n8n. It holds nothing secret.
+ */
+export function referenceFor(
+	context: IExecuteFunctions,
+	item: number,
+	content: IDataObject,
+): string {
+	const execution = context.getExecutionId();
+	if (!execution) return randomUUID();
+	const run: unknown = context.getWorkflowDataProxy(item).$runIndex;
+	const place = [context.getInstanceId(), execution, context.getNode().id, run, item, content];
+	return createHash('sha256').update(JSON.stringify(place)).digest('base64url').slice(0, 22);
+}
+
+export const referenceName = 'avanser_ref';
+export const tokenName = 'avanser_token';
+
+/**
+ * A Callback URI that carries the reference: List Requests returns it to the letter, so that an order can be found
+ * even if the answer to it was lost, and a callback be matched although its `request_id` may be another one than the
+ * acknowledged (product outline, "Confirmation Callback").
+ *
+ * @param secret the credential's Webhook Secret, for the token the Request Trigger asks for
+ */
+export function withReference(uri: string, reference: string, secret: string | undefined): string {
+	const [, address, fragment] = /^([^#]*)(#.*)?$/s.exec(uri) ?? ['', uri];
+	const token = secret ? `&${tokenName}=${tokenFor(secret, 'request', reference)}` : '';
+	const separator = address.includes('?') ? '&' : '?';
+	return `${address}${separator}${referenceName}=${reference}${token}${fragment ?? ''}`;
+}
+
+export function carriesReference(uri: unknown, reference: string): boolean {
+	return typeof uri === 'string' && uri.includes(`${referenceName}=${reference}`);
+}
