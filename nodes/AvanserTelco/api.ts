@@ -14,6 +14,8 @@ export interface Page {
 
 /** The API as an operation sees it, bound to a credential and an account. All of it throws {@link ApiFailure}. */
 export interface Api {
+	/** Root of the API, without a trailing slash. */
+	base: string;
 	send: Send;
 	/** Set where a write has to show in which account it went before the next one is sent. */
 	writesInTurn: boolean;
@@ -30,9 +32,6 @@ export interface Api {
 /** AVANSER pages by 100 (blueprint, "List Requests"); 100,000 rows are an end to a list that has none. */
 const mostPages = 1000;
 
-/**
- * @param base root of the API, without a trailing slash
- */
 export function apiOver(
 	base: string,
 	through: Send,
@@ -57,6 +56,7 @@ export function apiOver(
 	};
 
 	return {
+		base,
 		send,
 		writesInTurn,
 		now: () => Date.now() + ahead,

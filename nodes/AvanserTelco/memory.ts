@@ -9,7 +9,7 @@ export type Remembered = { rows: IDataObject[] } | { unknownSince: number };
  */
 const written = new Map<string, Remembered>();
 
-/** Whose a request is, by its ID: it cannot be the one that another item has lost the answer to. */
+/** Whose a request is, by server and ID: it cannot be the one that another item has lost the answer to. */
 const owners = new Map<string, string>();
 
 /** Enough for the largest runs; what is older belongs to executions long finished. */
@@ -17,17 +17,19 @@ const mostRemembered = 20_000;
 
 export function remember(reference: string, outcome: Remembered): void {
 	keep(written, reference, outcome);
-	for (const { request_id } of 'rows' in outcome ? outcome.rows : []) {
-		if (request_id !== undefined) keep(owners, String(request_id), reference);
-	}
 }
 
 export function recall(reference: string): Remembered | undefined {
 	return written.get(reference);
 }
 
-export function belongsToAnother(reference: string, requestId: string): boolean {
-	return (owners.get(requestId) ?? reference) !== reference;
+/** @param server root of the API: each AVANSER has IDs of its own */
+export function claim(reference: string, server: string, requestId: string): void {
+	keep(owners, `${server} ${requestId}`, reference);
+}
+
+export function belongsToAnother(reference: string, server: string, requestId: string): boolean {
+	return (owners.get(`${server} ${requestId}`) ?? reference) !== reference;
 }
 
 function keep<Value>(memory: Map<string, Value>, key: string, value: Value): void {

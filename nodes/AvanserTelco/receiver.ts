@@ -20,7 +20,7 @@ export interface Event {
 	account?: string;
 }
 
-/** What AVANSER says when it is asked about a delivery. */
+/** What AVANSER says when it is asked about a delivery; the sentences continue "… because". */
 export type Answer = { confirmed: Event } | { contradicted: string } | { unanswered: string };
 
 /** What the deliveries of one trigger are about. */
@@ -32,7 +32,7 @@ export interface Channel {
 	/** Whether the user's settings let it through. */
 	wants(event: Event, context: IWebhookFunctions): boolean;
 	/** Asks AVANSER; undefined where the user does not want that. */
-	ask?(delivery: Delivery, event: Event, context: IWebhookFunctions): Promise<Answer> | undefined;
+	ask?(delivery: Delivery, context: IWebhookFunctions): Promise<Answer | undefined>;
 }
 
 /**
@@ -53,7 +53,7 @@ export function receiver(channel: Channel) {
 			return refused(this, channel, 401, problem);
 		}
 		const reported = channel.read(delivery, this);
-		const account = String(this.getNodeParameter('onlyFromAccount', '')).trim();
+		const account = String(this.getNodeParameter('filters.onlyFromAccount', '')).trim();
 		if (account !== '' && reported.account !== account) {
 			return refused(this, channel, 403, `it is not from account ${account}`);
 		}
@@ -63,7 +63,7 @@ export function receiver(channel: Channel) {
 			!channel.wants(event, this) || recent.includes(event.key);
 		if (startsNothing(reported)) return {};
 
-		const answer = await channel.ask?.(delivery, reported, this);
+		const answer = await channel.ask?.(delivery, this);
 		if (answer !== undefined && 'contradicted' in answer) {
 			return refused(this, channel, 403, answer.contradicted);
 		}
@@ -76,7 +76,7 @@ export function receiver(channel: Channel) {
 		}
 		if (confirmed) return started(this, delivery, event, 'readBack');
 		this.logger.warn(
-			`AVANSER Telco: a ${channel.kind} was accepted unverified: ${answer.unanswered}`,
+			`AVANSER Telco: a ${channel.kind} was accepted unverified, because ${answer.unanswered}`,
 		);
 		return started(this, delivery, event, 'unverified');
 	};

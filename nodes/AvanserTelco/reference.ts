@@ -38,3 +38,9 @@ export function withReference(uri: string, reference: string, secret: string | u
 export function carriesReference(uri: unknown, reference: string): boolean {
 	return typeof uri === 'string' && uri.includes(`${referenceName}=${reference}`);
 }
+
+/** The reference a URL carries, if any. */
+export function referenceIn(uri: unknown): string | undefined {
+	if (typeof uri !== 'string') return undefined;
+	return new RegExp(`[?&]${referenceName}=([^&#]+)`).exec(uri)?.[1];
+}

@@ -5,7 +5,7 @@ import type { Api } from './api';
 import { ApiFailure, InvalidParameter } from './failures';
 import { checkCount, offerCheck } from './guards';
 import type { Guards } from './guards';
-import { belongsToAnother, recall, remember } from './memory';
+import { belongsToAnother, claim, recall, remember } from './memory';
 import { isRecord } from './parameters';
 import { pool } from './pool';
 import { carriesReference } from './reference';
@@ -161,6 +161,7 @@ async function submit(api: Api, job: SubmissionJob): Promise<IDataObject[]> {
 			matchedBy: 'acknowledgment',
 		},
 	];
+	claim(reference, api.base, String(acknowledged.request_id));
 	remember(reference, { rows });
 	return exactly(submission, rows);
 }
@@ -279,6 +280,7 @@ async function lookedUp(api: Api, submission: Submission, since: number): Promis
 		const [row] = found;
 		if (row !== undefined) {
 			const rows = [asAcknowledged(row, 'recovered', matchedBy)];
+			claim(submission.reference, api.base, String(row.id));
 			remember(submission.reference, { rows });
 			return exactly(submission, rows);
 		}
@@ -335,7 +337,7 @@ async function matching(
 			if (
 				row.request_type === type &&
 				isSince(row, since) &&
-				!belongsToAnother(reference, String(row.id)) &&
+				!belongsToAnother(reference, api.base, String(row.id)) &&
 				(service_number === undefined || String(row.service_number) === service_number)
 			) {
 				possible.push(row);

@@ -9,10 +9,11 @@ export type EventKind = 'call' | 'sms' | 'request';
  * the number of a service and the webhook of the trigger.
  */
 export function tokenFor(secret: string, kind: EventKind, ...parts: string[]): string {
-	// As JSON, because no two lists of parts have the same.
+	// As JSON, because no two lists of parts have the same. In hex, as n8n's Crypto node can make it for a URL that
+	// is set by hand.
 	return createHmac('sha256', secret)
 		.update(JSON.stringify([kind, ...parts]))
-		.digest('base64url');
+		.digest('hex');
 }
 
 /** Whether `token` is the one for any of the secrets; takes as long for a wrong one as for the right one. */

@@ -1,0 +1,132 @@
+import type { ProvisioningFault } from './faults.mts';
+import type { Readings } from './readings.mts';
+import { badRequest } from './rejection.mts';
+import type { ServiceChange, ServiceSeed } from './services.mts';
+import { moment } from './timestamps.mts';
+
+type RequestStatus = 'pending' | 'completed' | 'pending_confirmation' | 'failed' | 'reported';
+
+/** Members of a callback, in the order they are sent. */
+export type CallbackContent = Record<string, string | number>;
+
+/** A provisioning request as the simulator keeps it; instants in milliseconds since 1970. */
+export interface RequestRecord {
+	id: string;
+	request_type: 'create' | 'update' | 'delete';
+	account: number;
+	username: string;
+	receivedAt: number;
+	service_number: string;
+	answer_point: string;
+	custom_id: string;
+	custom_group: string;
+	callback_url: string;
+	request_status: RequestStatus;
+	message: string;
+	/** Why it failed, as its callback says. */
+	failure?: string;
+	callback: {
+		lastUpdate?: number;
+		status: 'pending' | 'success' | 'retry' | 'failed';
+		httpReply: number;
+		/** What was sent. */
+		content?: CallbackContent;
+	};
+	/** Exactly as received; empty for a decommission. */
+	requestBody: string;
+	/** Exactly as answered. */
+	acknowledgmentBody: string;
+	/** The service to be created. */
+	creation?: ServiceSeed;
+	/** What is to be changed. */
+	change?: ServiceChange;
+	faults: ProvisioningFault[];
+	/** What happens to it next. */
+	next?: { at: number; step: 'provision' | 'callback' };
+}
+
+const PAGE = 100;
+
+/** An object without its empty strings. */
+function withoutEmpty(value: object): object {
+	const members = Object.entries<unknown>({ ...value }).filter(([, member]) => member !== '');
+	return Object.fromEntries(
+		members.map(([name, member]) => [
+			name,
+			typeof member === 'object' && member !== null ? withoutEmpty(member) : member,
+		]),
+	);
+}
+
+/** A request as List Requests shows it. */
+export function requestRow(request: RequestRecord, readings: Readings, timeZone: string): object {
+	const { id, callback } = request;
+	const sent = callback.lastUpdate === undefined ? '' : moment(callback.lastUpdate, timeZone);
+	const whole = {
+		id,
+		request_type: request.request_type,
+		custom_id: request.custom_id,
+		custom_group: request.custom_group,
+		request_date: moment(request.receivedAt, timeZone),
+		callback_date: sent,
+		request_status: request.request_status,
+		message: request.message,
+		service_number: request.service_number,
+		answer_point: request.answer_point,
+		callback_url: request.callback_url,
+		'@links': {
+			request_body: request.requestBody && `/requests/${id}/request_body`,
+			acknowledgment_body: `/requests/${id}/acknowledgment_body`,
+			callback_body: callback.content === undefined ? '' : `/requests/${id}/callback_body`,
+		},
+		'@callback': {
+			last_update: sent,
+			status: callback.status,
+			http_reply: callback.httpReply,
+		},
+	};
+	return readings.unfinishedMembers === 'empty' ? whole : withoutEmpty(whole);
+}
+
+/** Every request ever accepted. */
+export class Requests {
+	readonly #requests: Map<string, RequestRecord>;
+
+	constructor(requests: readonly RequestRecord[] = []) {
+		this.#requests = new Map(requests.map((request) => [request.id, request]));
+	}
+
+	add(request: RequestRecord) {
+		this.#requests.set(request.id, request);
+	}
+
+	all(): RequestRecord[] {
+		return [...this.#requests.values()];
+	}
+
+	/** @throws Rejection 400 when the account has no such request */
+	get(account: number, id: string): RequestRecord {
+		const request = this.#requests.get(id);
+		if (request?.account !== account) throw badRequest({ request_id: 'invalid request' });
+		return request;
+	}
+
+	/** The requests of an account in the order List Requests has them. */
+	list(account: number, { requestOrder }: Readings): RequestRecord[] {
+		const own = this.all().filter((request) => request.account === account);
+		// Ids are hashes: sorted by them a list is in no order, yet the same one on every page.
+		if (requestOrder === 'shuffled') return own.sort((one, other) => (one.id < other.id ? -1 : 1));
+		return requestOrder === 'newest first' ? own.reverse() : own;
+	}
+
+	snapshot() {
+		return this.all();
+	}
+}
+
+/** One page of a list, "returned in batches of 100", and the number of the page after it. */
+export function page<T>(items: readonly T[], number: number): { items: T[]; next?: number } {
+	const start = (number - 1) * PAGE;
+	const more = items.length > start + PAGE;
+	return { items: items.slice(start, start + PAGE), ...(more && { next: number + 1 }) };
+}

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { startSimulator } from '../../simulator/index.mts';
+import type { JournalEntry } from '../../simulator/journal.mts';
+import { credentialFor } from '../host/credential.mts';
+import { Host } from '../host/host.mts';
+import { demand } from './campaign.mts';
+import type { Campaign } from './campaign.mts';
+
+const accounts = [6999, 7001];
+const executions = 10;
+
+interface Scenario {
+	/** The account of each execution, and how many numbers it orders. */
+	executions: Array<{ account: number; orders: number }>;
+	/** Somebody else switches at the nth request. */
+	flips: Array<{ account: number; nth: number; moment: 'before' | 'after' }>;
+}
+
+const scenarios: fc.Arbitrary<Scenario> = fc.record({
+	executions: fc.array(
+		fc.record({ account: fc.constantFrom(...accounts), orders: fc.integer({ min: 1, max: 3 }) }),
+		{ minLength: executions, maxLength: executions },
+	),
+	flips: fc.array(
+		fc.record({
+			account: fc.constantFrom(...accounts),
+			nth: fc.integer({ min: 1, max: 60 }),
+			moment: fc.constantFrom('before', 'after' as const),
+		}),
+		{ maxLength: 3 },
+	),
+});
+
+/** Ten executions of one n8n that share a user and want two accounts, while somebody else switches it. */
+export const accountGuard: Campaign<Scenario, object> = {
+	name: 'Writes under the wrong account: 10 executions on 2 accounts, flipped by somebody else',
+	scenarios,
+	async play({ executions: wanted, flips }) {
+		const simulator = await startSimulator({ clock: 'real' });
+		try {
+			for (const { account, nth, moment } of flips) {
+				simulator.faults.add({ fault: { kind: 'flipAccount', account, moment }, nth });
+			}
+			const host = new Host(credentialFor(simulator.url));
+			const runs = await Promise.all(
+				wanted.map(
+					async ({ account, orders }, execution) =>
+						await host.run(
+							{
+								resource: 'service',
+								operation: 'create',
+								name: `=for ${account}`,
+								custom_id: `=${account}-${execution}-{{ $json.item }}`,
+								search_type: 'number_type',
+								number_type: 'MOBILE',
+								answer_point: '61401603859',
+								options: { account_id: { __rl: true, mode: 'id', value: String(account) } },
+							},
+							{ items: Array.from({ length: orders }, (_, item) => ({ item })) },
+						),
+				),
+			);
+
+			const bought = simulator.ledger.bought();
+			const wrong = bought.filter(({ account, name }) => name !== `for ${account}`);
+			const avoidable = sessions(simulator.journal.entries()).flatMap(writesAfterMismatch);
+			demand(
+				avoidable.length === 0,
+				`${avoidable.length} writes although a reply had shown another account`,
+			);
+			// Whoever's order went astray is told, with the account it went to.
+			const toldOf = runs.filter(({ error }) => /selected instead of/.test(error?.message ?? ''));
+			demand(
+				wrong.length <= toldOf.length,
+				`${wrong.length} orders in the wrong account, but only ${toldOf.length} executions said so`,
+			);
+			return { orders: bought.length, flips: flips.length, unavoidable: wrong.length };
+		} finally {
+			await simulator.close();
+		}
+	},
+};
+
+/** The requests between one selection of an account and the next: one execution's turn. */
+function sessions(journal: JournalEntry[]): JournalEntry[][] {
+	const turns: JournalEntry[][] = [];
+	for (const entry of journal) {
+		if (entry.method === 'POST' && entry.path === '/v1/accounts') turns.push([]);
+		turns.at(-1)?.push(entry);
+	}
+	return turns;
+}
+
+function writesAfterMismatch(turn: JournalEntry[]): JournalEntry[] {
+	const account = Number(turn[0].query['account-id']);
+	const mismatch = turn.findIndex((entry, index) => index > 0 && entry.account !== account);
+	return mismatch < 0 ? [] : turn.slice(mismatch + 1).filter(({ method }) => method !== 'GET');
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { parse } from 'yaml';
+
+import { Contract, OPERATIONS } from '../../simulator/contract.mts';
+
+const FILE = join(import.meta.dirname, '../../simulator/telco.openapi.yaml');
+
+describe('the contract', () => {
+	it('is OpenAPI 3.1', async () => {
+		const validator = new Validator();
+		const { valid, errors } = await validator.validate(parse(readFileSync(FILE, 'utf8')));
+		expect(errors).toBeUndefined();
+		expect(valid).toBe(true);
+		expect(validator.version).toBe('3.1');
+	});
+
+	it('has each of the 25 documented operations once', async () => {
+		const { routes } = await Contract.load();
+		const documented = routes
+			.filter(({ operationId }) => !operationId.endsWith('.page'))
+			.flatMap(({ documented }) => documented.map(({ id }) => id));
+		expect(OPERATIONS).toHaveLength(25);
+		expect(documented.toSorted()).toEqual([...OPERATIONS].toSorted());
+	});
+});
