@@ -2,7 +2,6 @@ import type { IAllExecuteFunctions } from 'n8n-workflow';
 import { apiOver } from './api';
 import type { Api } from './api';
 import { ApiFailure } from './failures';
-import type { Reply } from './reply';
 import { TypedText, isRead } from './request';
 import type { ApiRequest } from './request';
 import { sender } from './transport';
@@ -92,24 +91,24 @@ function guarded(send: Send, account: string, allowUnverified = false): Send {
 	let verified = false;
 	let seen = account;
 
-	const check = (selected: string | undefined, done: string) => {
+	const check = (selected: string | undefined, done: string, final = false) => {
 		if (selected === undefined || selected === account) return;
 		seen = selected;
 		throw new ApiFailure(
 			'account',
 			`AVANSER has account ${selected} selected instead of ${account}: something else that uses the same user has switched it. ${done}`,
-			advice,
-			{ account: selected },
+			'Use one AVANSER user for each account: then nothing else can switch it. Check the items named here before you run the node again.',
+			{ account: selected, final },
 		);
 	};
 
 	const verify = async () => {
 		const { transaction } = await send(accountCheck);
-		check(transaction.account, 'Nothing was sent for this item.');
+		check(transaction.account, nothingSent);
 		if (transaction.account === undefined && !allowUnverified) {
 			throw new ApiFailure(
 				'account',
-				`AVANSER does not say which account is selected, so it is not certain that it is ${account}. Nothing was sent for this item.`,
+				`AVANSER does not say which account is selected, so it is not certain that it is ${account}. ${nothingSent}`,
 				"The option 'Allow Unverified Account' sends it all the same.",
 			);
 		}
@@ -117,29 +116,28 @@ function guarded(send: Send, account: string, allowUnverified = false): Send {
 	};
 
 	return async (request) => {
-		check(seen, 'Nothing was sent for this item.');
-		if (!isRead(request) && !verified) await verify();
-		const reply = await send(request).catch((failure: unknown) => failure);
-		const selected = reply instanceof ApiFailure ? reply.details.account : accountOf(reply);
-		check(selected, isRead(request) ? 'What was read is not of this account.' : wentOut(reply));
-		if (isReply(reply)) return reply;
-		throw reply;
+		check(seen, nothingSent);
+		const write = !isRead(request);
+		if (write && !verified) await verify();
+		const answer = await send(request).catch(asFailure);
+		if (answer instanceof ApiFailure) {
+			const { account: selected, outcomeUnknown = false } = answer.details;
+			const said = outcomeUnknown
+				? 'It is not known whether this item was carried out there.'
+				: 'AVANSER refused this item there.';
+			check(selected, write ? said : notOfThisAccount, outcomeUnknown);
+			throw answer;
+		}
+		const done = `This item was carried out there: ${answer.text.slice(0, 500)}`;
+		check(answer.transaction.account, write ? done : notOfThisAccount, write);
+		return answer;
 	};
 }
 
-const advice =
-	'Use one AVANSER user for each account: then nothing else can switch it. Check the items named here before you run the node again.';
+const nothingSent = 'Nothing was sent for this item.';
+const notOfThisAccount = 'What was read is not of this account.';
 
-function wentOut(reply: unknown): string {
-	return isReply(reply)
-		? `This item was carried out there: ${reply.text.slice(0, 500)}`
-		: 'AVANSER refused this item there.';
-}
-
-function isReply(value: unknown): value is Reply {
-	return typeof value === 'object' && value !== null && 'transaction' in value;
-}
-
-function accountOf(value: unknown): string | undefined {
-	return isReply(value) ? value.transaction.account : undefined;
+function asFailure(failure: unknown): ApiFailure {
+	if (failure instanceof ApiFailure) return failure;
+	throw failure;
 }

@@ -29,6 +29,8 @@ export class ApiFailure extends Error {
 			retryAfter?: number;
 			/** The account the reply came from, where it says so. */
 			account?: string;
+			/** Set where it went wrong by being carried out: trying again would do it twice. */
+			final?: boolean;
 		} = {},
 	) {
 		super(message);

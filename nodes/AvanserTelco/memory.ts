@@ -1,7 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { ApiFailure } from './failures';
 
-/** What became of a write: its rows, or since when its outcome is unknown (AVANSER's clock, milliseconds). */
-export type Remembered = { rows: IDataObject[] } | { unknownSince: number };
+/**
+ * What became of a write: its rows, since when its outcome is unknown (AVANSER's clock, milliseconds), or what it
+ * failed with for good.
+ */
+export type Remembered = { rows: IDataObject[] } | { unknownSince: number } | { final: ApiFailure };
 
 /**
  * What this n8n has written lately, by reference. n8n's Retry On Fail runs the whole node again, in the same process:

@@ -39,10 +39,10 @@ export async function runOperations(
 		runOptions,
 		context.getNodeParameter('options', 0, {}),
 	);
-	const webhookSecret = operation.submits ? await webhookSecretOf(context) : undefined;
+	const usual = operation.anyAccount ? {} : await usualOf(context);
 	const jobs = context
 		.getInputData()
-		.map((_, item) => preparedJob(context, operation, item, webhookSecret));
+		.map((_, item) => preparedJob(context, operation, item, usual));
 	const stopAtFailure = !context.continueOnFail();
 	if (stopAtFailure) throwFirstFailure(context, operation, jobs);
 
@@ -91,9 +91,19 @@ function chosenOperation(context: IExecuteFunctions, resources: Resource[]): Ope
 	return found;
 }
 
-async function webhookSecretOf(context: IExecuteFunctions): Promise<string | undefined> {
-	const { webhookSecret } = await context.getCredentials('avanserTelcoApi');
-	return typeof webhookSecret === 'string' ? webhookSecret || undefined : undefined;
+/** What the credential says for all items. */
+interface Usual {
+	account?: string;
+	webhookSecret?: string;
+}
+
+async function usualOf(context: IExecuteFunctions): Promise<Usual> {
+	const { accountId, webhookSecret } = await context.getCredentials('avanserTelcoApi');
+	return { account: filled(accountId), webhookSecret: filled(webhookSecret) };
+}
+
+function filled(value: unknown): string | undefined {
+	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
 /** n8n drops hidden parameters and refuses to read them; this stands for them. */
@@ -103,7 +113,7 @@ function preparedJob(
 	context: IExecuteFunctions,
 	operation: Operation,
 	item: number,
-	webhookSecret: string | undefined,
+	{ account: usualAccount, webhookSecret }: Usual,
 ): Job {
 	try {
 		const values = Object.fromEntries(
@@ -112,7 +122,7 @@ function preparedJob(
 				.filter(([, value]) => value !== hidden),
 		);
 		const reference = referenceFor(context, item, values);
-		const { account_id: account } = accountOptionsOf(context, item);
+		const account = accountOptionsOf(context, item).account_id || usualAccount;
 		return { item, reference, account, ...operation.prepare(values, { reference, webhookSecret }) };
 	} catch (failure) {
 		return { item, reference: '', failure };
@@ -225,13 +235,17 @@ function throwFirstFailure(context: IExecuteFunctions, operation: Operation, job
 	});
 }
 
+function inAccountOf({ account }: Job): string {
+	return account === undefined ? '' : ` (account ${account})`;
+}
+
 const mostListed = 20;
 
 /** n8n throws away what the other items returned; what they changed at AVANSER must not be lost with it. */
 function alreadyDone(jobs: Job[]): string | undefined {
 	const done = jobs.flatMap((job) =>
 		writes(job) && job.rows !== undefined
-			? [`item ${job.item}: ${JSON.stringify(job.rows[0] ?? {})}`]
+			? [`item ${job.item}${inAccountOf(job)}: ${JSON.stringify(job.rows[0] ?? {})}`]
 			: [],
 	);
 	if (done.length === 0) return undefined;

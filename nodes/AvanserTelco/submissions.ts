@@ -139,6 +139,7 @@ async function submit(api: Api, job: SubmissionJob): Promise<IDataObject[]> {
 	const { submission } = job;
 	const { request, reference, order } = submission;
 	const known = recall(reference);
+	if (known !== undefined && 'final' in known) throw known.final;
 	if (known !== undefined && 'unknownSince' in known) {
 		// n8n runs the node again after a lost answer: the request is looked for, not sent a second time.
 		job.sentAt = known.unknownSince;
@@ -146,7 +147,7 @@ async function submit(api: Api, job: SubmissionJob): Promise<IDataObject[]> {
 	}
 
 	job.sentAt = api.now();
-	const answer = await answered(api, request);
+	const answer = await answered(api, submission);
 	if (answer !== undefined && answer.status === 300) return api.read(request, answer);
 	const [acknowledged] = answer === undefined ? [] : api.read(request, answer);
 	if (acknowledged?.request_id === undefined) {
@@ -167,9 +168,11 @@ async function submit(api: Api, job: SubmissionJob): Promise<IDataObject[]> {
 }
 
 /** The reply, or undefined where it is not known whether the request was carried out. */
-async function answered(api: Api, request: ApiRequest): Promise<Reply | undefined> {
+async function answered(api: Api, { request, reference }: Submission): Promise<Reply | undefined> {
 	return await api.send(request).catch((failure: unknown) => {
-		if (failure instanceof ApiFailure && failure.details.outcomeUnknown) return undefined;
+		if (failure instanceof ApiFailure && failure.details.final)
+			remember(reference, { final: failure });
+		else if (failure instanceof ApiFailure && failure.details.outcomeUnknown) return undefined;
 		throw failure;
 	});
 }

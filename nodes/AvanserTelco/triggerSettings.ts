@@ -5,7 +5,7 @@ type TriggerContext = IHookFunctions | IPollFunctions | IWebhookFunctions;
 
 /** The account a trigger is set to work in; the credential's, or whatever is selected, unless it is. */
 export function chosenAccount(context: TriggerContext): string | undefined {
-	return textOf(context.getNodeParameter('options.account_id', ''));
+	return textOf(context.getNodeParameter('account_id', ''));
 }
 
 /** What a text field or a resource locator holds. */

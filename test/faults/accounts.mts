@@ -10,15 +10,19 @@ const accounts = [6999, 7001];
 const executions = 10;
 
 interface Scenario {
-	/** The account of each execution, and how many numbers it orders. */
-	executions: Array<{ account: number; orders: number }>;
+	/** The account of each execution, how many numbers it orders, and whether n8n repeats it. */
+	executions: Array<{ account: number; orders: number; retryOnFail: boolean }>;
 	/** Somebody else switches at the nth request. */
 	flips: Array<{ account: number; nth: number; moment: 'before' | 'after' }>;
 }
 
 const scenarios: fc.Arbitrary<Scenario> = fc.record({
 	executions: fc.array(
-		fc.record({ account: fc.constantFrom(...accounts), orders: fc.integer({ min: 1, max: 3 }) }),
+		fc.record({
+			account: fc.constantFrom(...accounts),
+			orders: fc.integer({ min: 1, max: 3 }),
+			retryOnFail: fc.boolean(),
+		}),
 		{ minLength: executions, maxLength: executions },
 	),
 	flips: fc.array(
@@ -44,7 +48,7 @@ export const accountGuard: Campaign<Scenario, object> = {
 			const host = new Host(credentialFor(simulator.url));
 			const runs = await Promise.all(
 				wanted.map(
-					async ({ account, orders }, execution) =>
+					async ({ account, orders, retryOnFail }, execution) =>
 						await host.run(
 							{
 								resource: 'service',
@@ -56,12 +60,19 @@ export const accountGuard: Campaign<Scenario, object> = {
 								answer_point: '61401603859',
 								options: { account_id: { __rl: true, mode: 'id', value: String(account) } },
 							},
-							{ items: Array.from({ length: orders }, (_, item) => ({ item })) },
+							{
+								items: Array.from({ length: orders }, (_, item) => ({ item })),
+								settings: retryOnFail ? { retryOnFail, maxTries: 3, waitBetweenTries: 0 } : {},
+							},
 						),
 				),
 			);
 
 			const bought = simulator.ledger.bought();
+			demand(
+				new Set(bought.map(({ custom_id }) => custom_id)).size === bought.length,
+				'an order was placed twice',
+			);
 			const wrong = bought.filter(({ account, name }) => name !== `for ${account}`);
 			const avoidable = sessions(simulator.journal.entries()).flatMap(writesAfterMismatch);
 			demand(
