@@ -66,13 +66,14 @@ export async function submitAll(
 	jobs: SubmissionJob[],
 	{ workers, goOn }: { workers: number; goOn: () => boolean },
 ): Promise<void> {
+	if (jobs.length === 0) return;
 	// Tells AVANSER's time, by which requests are told from older ones.
 	await api.send(accountCheck);
 
 	const earlier = await earlierOrders(api, jobs);
 	const first = new Map<string, SubmissionJob>();
 	const followers: Array<{ job: SubmissionJob; leader: SubmissionJob }> = [];
-	const toSend: SubmissionJob[] = [];
+	const fresh: SubmissionJob[] = [];
 
 	for (const job of jobs) {
 		const { submission } = job;
@@ -84,23 +85,24 @@ export async function submitAll(
 		const id = findFirst(submission) ? submission.order?.custom_id : undefined;
 		const found = id === undefined ? undefined : earlier.get(id);
 		const leader = id === undefined ? undefined : first.get(id);
-		if (submission.dryRun) {
-			await settle(job, async () => [await rehearsal(api, submission, found)]);
-		} else if (known === undefined && found !== undefined) {
+		if (known === undefined && found !== undefined) {
 			await settle(job, async () => [existing(submission, found)]);
 		} else if (leader !== undefined) {
 			followers.push({ job, leader });
 		} else {
 			if (id !== undefined) first.set(id, job);
-			toSend.push(job);
+			fresh.push(job);
 		}
 	}
 
-	await checkGuards(api, toSend);
-	await pool(toSend, workers, (job) => settle(job, () => submit(api, job)), goOn);
+	await checkGuards(api, fresh);
+	const carryOut = ({ submission }: SubmissionJob) => (submission.dryRun ? rehearsed : submit);
+	await pool(fresh, workers, (job) => settle(job, () => carryOut(job)(api, job)), goOn);
 	for (const { job, leader } of followers) {
 		job.failure = leader.failure;
-		job.rows = leader.rows?.map((row) => ({ ...row, outcome: 'existing', matchedBy: 'custom_id' }));
+		job.rows = leader.rows?.map((row) =>
+			job.submission.dryRun ? row : { ...row, outcome: 'existing', matchedBy: 'custom_id' },
+		);
 	}
 }
 
@@ -254,21 +256,14 @@ function existing({ order }: Submission, row: IDataObject): IDataObject {
 	return asAcknowledged(row, 'existing', 'custom_id');
 }
 
-/** What a dry run shows. */
-async function rehearsal(
-	api: Api,
-	{ request, order }: Submission,
-	found: IDataObject | undefined,
-): Promise<IDataObject> {
+/** What a dry run shows in place of an acknowledgment. */
+async function rehearsed(api: Api, { submission }: SubmissionJob): Promise<IDataObject[]> {
+	const { request, order } = submission;
 	const { method, path: requestPath, body } = request;
 	const wouldSend: IDataObject = { method, path: requestPath };
 	if (body !== undefined && !(body instanceof TypedText)) wouldSend.body = body;
-	const shown: IDataObject = { dryRun: true, wouldSend };
-	if (order === undefined) return shown;
-	const offered = await api.rows(order.offer);
-	shown.offeredNumbers = offered;
-	if (found !== undefined) shown.existing = asAcknowledged(found, 'existing', 'custom_id');
-	return shown;
+	if (order === undefined) return [{ dryRun: true, wouldSend }];
+	return [{ dryRun: true, wouldSend, offeredNumbers: await api.rows(order.offer) }];
 }
 
 /**
