@@ -8,6 +8,8 @@ import type {
 } from 'n8n-workflow';
 import { baseUrl } from './baseUrl';
 
+const notAccepted = 'AVANSER does not accept this username and password in this environment';
+
 export class AvanserTelcoApi implements ICredentialType {
 	name = 'avanserTelcoApi';
 
@@ -96,6 +98,9 @@ export class AvanserTelcoApi implements ICredentialType {
 				`This AVANSER credential is for ${base.origin} and is not sent to ${target.origin}`,
 			);
 		}
+		// n8n answers a 401 by authenticating and sending the same request once more (n8n-core, request-helpers).
+		// A password does not get better by that.
+		if (requestOptions.auth !== undefined) throw new Error(notAccepted);
 		const { username, password } = credentials;
 		return { ...requestOptions, auth: { username: String(username), password: String(password) } };
 	}
@@ -111,7 +116,7 @@ export class AvanserTelcoApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 401,
-					message: 'AVANSER does not accept this username and password in this environment',
+					message: notAccepted,
 				},
 			},
 		],

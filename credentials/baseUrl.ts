@@ -1,4 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { secureUrl } from './secureUrl';
 
 /** AVANSER's own addresses: product outline (production) and blueprint, "HOST" (sandbox). */
 const environments: Partial<Record<string, string>> = {
@@ -14,19 +15,7 @@ export function baseUrl({ environment, baseUrl: custom }: ICredentialDataDecrypt
 	const known = environments[String(environment)];
 	if (known !== undefined) return known;
 
-	const given = String(custom ?? '').trim();
-	if (!URL.canParse(given)) {
-		throw new Error(
-			"The credential's 'Base URL' must be a complete URL, such as https://tapi.avanser.com/v1",
-		);
-	}
-	const url = new URL(given);
-	const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
-		throw new Error(
-			"The credential's 'Base URL' must start with https://, because the password is sent with every request; http:// is accepted for this machine only (localhost)",
-		);
-	}
+	const url = secureUrl(custom, 'Base URL', 'https://tapi.avanser.com/v1');
 	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
 		throw new Error("The credential's 'Base URL' must hold no user, query or fragment");
 	}

@@ -3,37 +3,47 @@ import type { INode, INodeProperties, JsonObject } from 'n8n-workflow';
 
 /** A parameter that must not be sent as it is: names the field and says what to do. Nothing has been sent. */
 export class InvalidParameter extends Error {
+	readonly advice: string;
+
+	/** @param field its display name */
 	constructor(
-		/** The display name, or for a value AVANSER named, the API's own. */
-		readonly field: string,
-		readonly problem: string,
-		readonly advice = 'Correct it and run the node again. Nothing was sent to AVANSER.',
+		field: string,
+		problem: string,
+		advice = 'Correct it and run the node again. Nothing was sent to AVANSER.',
 	) {
 		super(`'${field}' ${problem}`);
+		this.advice = advice;
 	}
+}
+
+/** What is known of a failure besides its message. */
+export interface FailureDetails {
+	/** AVANSER's reasons by field, as it names them. */
+	fields?: Record<string, string>;
+	/** A write whose answer never came, or cannot be read: it may have taken effect. */
+	outcomeUnknown?: boolean;
+	/** Seconds AVANSER asks to wait before the next try. */
+	retryAfter?: number;
+	/** The account the reply came from, where it says so. */
+	account?: string;
+	/** Set where it went wrong by being carried out: trying again would do it twice. */
+	final?: boolean;
 }
 
 /** What AVANSER, or the line to it, answered instead of success. Holds no secret and no request headers. */
 export class ApiFailure extends Error {
-	constructor(
-		/** HTTP status, or the network's own code such as `ECONNRESET`. */
-		readonly code: string,
-		message: string,
-		readonly advice: string,
-		readonly details: {
-			/** AVANSER's reasons by field, as it names them. */
-			fields?: Record<string, string>;
-			/** A write whose answer never came, or cannot be read: it may have taken effect. */
-			outcomeUnknown?: boolean;
-			/** Seconds AVANSER asks to wait before the next try. */
-			retryAfter?: number;
-			/** The account the reply came from, where it says so. */
-			account?: string;
-			/** Set where it went wrong by being carried out: trying again would do it twice. */
-			final?: boolean;
-		} = {},
-	) {
+	/** HTTP status, the network's own code such as `ECONNRESET`, or a word of ours. */
+	readonly code: string;
+
+	readonly advice: string;
+
+	readonly details: FailureDetails;
+
+	constructor(code: string, message: string, advice: string, details: FailureDetails = {}) {
 		super(message);
+		this.code = code;
+		this.advice = advice;
+		this.details = details;
 	}
 
 	/** The same failure with what AVANSER said passed through `reword`. */

@@ -22,10 +22,14 @@ export interface ApiRequest {
 
 /** A body that is not JSON. */
 export class TypedText {
-	constructor(
-		readonly contentType: string,
-		readonly text: string,
-	) {}
+	readonly contentType: string;
+
+	readonly text: string;
+
+	constructor(contentType: string, text: string) {
+		this.contentType = contentType;
+		this.text = text;
+	}
 }
 
 /**

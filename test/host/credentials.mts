@@ -8,16 +8,24 @@ import type {
 	INodeCredentialsDetails,
 } from 'n8n-workflow';
 
-/** Gives every node the same credential, and applies it as n8n's own helper does for a code `authenticate`. */
-export class OneCredential extends ICredentialsHelper {
-	readonly #type: ICredentialType;
+export interface HeldCredential {
+	type: ICredentialType;
+	data: ICredentialDataDecryptedObject;
+}
 
-	readonly #data: ICredentialDataDecryptedObject;
+/** Gives every node the same credentials, one of a type, and applies them as n8n's own helper does for code. */
+export class HeldCredentials extends ICredentialsHelper {
+	readonly #held: Map<string, HeldCredential>;
 
-	constructor(type: ICredentialType, data: ICredentialDataDecryptedObject) {
+	constructor(held: HeldCredential[]) {
 		super();
-		this.#type = type;
-		this.#data = data;
+		this.#held = new Map(held.map((credential) => [credential.type.name, credential]));
+	}
+
+	#get(typeName: string): HeldCredential {
+		const held = this.#held.get(typeName);
+		if (held === undefined) throw new Error(`There is no credential of type ${typeName}`);
+		return held;
 	}
 
 	getParentTypes(): string[] {
@@ -30,13 +38,13 @@ export class OneCredential extends ICredentialsHelper {
 
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
-		_typeName: string,
+		typeName: string,
 		options: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const { authenticate } = this.#type;
-		if (typeof authenticate !== 'function')
+		const { type } = this.#get(typeName);
+		if (typeof type.authenticate !== 'function')
 			throw new Error('The credential has no code to authenticate');
-		return await authenticate.call(this.#type, credentials, options);
+		return await type.authenticate.call(type, credentials, options);
 	}
 
 	async preAuthentication() {
@@ -51,15 +59,19 @@ export class OneCredential extends ICredentialsHelper {
 		return new Credentials(details, type);
 	}
 
-	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
-		return { ...this.#data };
+	async getDecrypted(
+		_additionalData: unknown,
+		_details: INodeCredentialsDetails,
+		typeName: string,
+	): Promise<ICredentialDataDecryptedObject> {
+		return { ...this.#get(typeName).data };
 	}
 
 	async updateCredentials(): Promise<void> {}
 
 	async updateCredentialsOauthTokenData(): Promise<void> {}
 
-	getCredentialsProperties() {
-		return this.#type.properties;
+	getCredentialsProperties(typeName: string) {
+		return this.#get(typeName).type.properties;
 	}
 }

@@ -18,7 +18,7 @@ import type {
 	NodeApiError,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { OneCredential } from './credentials.mts';
+import { HeldCredentials } from './credentials.mts';
 import { loadCredentialType, loadNodeTypes, packageName } from './package.mts';
 
 export interface Run {
@@ -89,6 +89,7 @@ export class Host {
 		const { methods } = workflow.nodeTypes.getByNameAndVersion(node.type, 1);
 		const search = methods?.listSearch?.[method];
 		if (search === undefined) throw new Error(`The node has no list search '${method}'`);
+		additionalData.currentNodeParameters = parameters;
 		const context = new LoadOptionsContext(workflow, node, additionalData, '');
 		return await search.call(context, filter, token);
 	}
@@ -103,7 +104,9 @@ export class Host {
 			nodeTypes,
 		});
 		const credentialType = await loadCredentialType('avanserTelcoApi');
-		const additionalData = additionalDataWith(new OneCredential(credentialType, credential));
+		const additionalData = additionalDataWith(
+			new HeldCredentials([{ type: credentialType, data: credential }]),
+		);
 		return { workflow, additionalData };
 	}
 }
@@ -144,7 +147,9 @@ function asNodeError(error: { message: string }): NodeApiError | NodeOperationEr
 	throw new Error(`Not an error for users: ${error.message}`, { cause: error });
 }
 
-function additionalDataWith(credentialsHelper: OneCredential): IWorkflowExecuteAdditionalData {
+export function additionalDataWith(
+	credentialsHelper: HeldCredentials,
+): IWorkflowExecuteAdditionalData {
 	const unavailable = () => {
 		throw new Error('Not available in tests');
 	};

@@ -40,7 +40,9 @@ export function withSimulator(options: SimulatorOptions = {}): Simulation {
 		simulator = await startSimulator({ ...options, clock: 'manual' });
 		host = new Host(credentialFor(simulator.url));
 	});
-	beforeEach(() => simulator?.reset());
+	// Another seed for every test: the node remembers requests by their ids, which no AVANSER gives twice.
+	let seed = 1;
+	beforeEach(() => simulator?.reset({ seed: seed++ }));
 	afterAll(async () => await simulator?.close());
 
 	const run = async (parameters: INodeParameters, runOptions?: RunOptions) =>

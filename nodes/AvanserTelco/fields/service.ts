@@ -158,7 +158,7 @@ export const callReporting = {
 	displayName: 'Call Reporting',
 	name: 'call_reporting',
 	type: 'collection',
-	placeholder: 'Add setting',
+	placeholder: 'Add report setting',
 	default: {},
 	description: 'Messages that AVANSER sends about calls',
 	options: [
@@ -166,7 +166,7 @@ export const callReporting = {
 			displayName: 'Email',
 			name: 'email',
 			type: 'collection',
-			placeholder: 'Add setting',
+			placeholder: 'Add email setting',
 			default: {},
 			description: 'Email reports; Email To and Subject are needed',
 			options: [
@@ -222,7 +222,7 @@ export const callReporting = {
 			displayName: 'SMS',
 			name: 'sms',
 			type: 'collection',
-			placeholder: 'Add setting',
+			placeholder: 'Add SMS setting',
 			default: {},
 			description: 'SMS reports; Mobile is needed',
 			options: [
