@@ -1,34 +1,33 @@
-import { spawn } from 'node:child_process';
+// npm run test:faults [-- --runs 1000 --seed 7 --only 42 --test "never buys"]
+//
+// The fault campaigns with as many runs as wanted. The same seed plays the same scenarios; a violation
+// says how to play it alone.
+
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { exitOnSignals, show } from './commands.mts';
+import { root } from './package.mts';
 
-/**
- * The fault campaigns with as many runs as wanted. The same seed plays the same scenarios; a violation says how to
- * play it alone.
- */
-const { values } = parseArgs({
+const { runs, seed, only, test } = parseArgs({
 	options: {
 		runs: { type: 'string', default: '1000' },
 		seed: { type: 'string' },
 		only: { type: 'string' },
-		/** Part of the name of the test to run; all unless given. */
+		/** Part of the name of one test; all unless given. */
 		test: { type: 'string' },
 	},
-});
+}).values;
 
-const root = join(import.meta.dirname, '..');
-const { runs, seed, only, test } = values;
-const jest = spawn(
+exitOnSignals();
+const code = await show(
 	process.execPath,
 	[
-		'--experimental-vm-modules',
-		join(root, 'node_modules/jest/bin/jest.js'),
+		join(root, 'tasks', 'test.mts'),
 		'test/faults',
-		...(test === undefined ? [] : ['-t', test]),
+		...(test === undefined ? [] : ['--testNamePattern', test]),
 	],
 	{
 		cwd: root,
-		stdio: 'inherit',
 		env: {
 			...process.env,
 			FAULT_RUNS: runs,
@@ -37,6 +36,4 @@ const jest = spawn(
 		},
 	},
 );
-jest.on('exit', (code) => {
-	process.exitCode = code ?? 1;
-});
+process.exitCode = typeof code === 'number' ? code : 1;
