@@ -5,10 +5,10 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { listSearch } from './lists';
+import { listSearch } from './fields/lists';
 import { resources } from './operations';
-import { propertiesOf } from './properties';
-import { runOperations } from './run';
+import { propertiesOf } from './engine/properties';
+import { runOperations } from './engine/run';
 
 export class AvanserTelco implements INodeType {
 	description: INodeTypeDescription = {
@@ -24,7 +24,18 @@ export class AvanserTelco implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'avanserTelcoApi', required: true }],
+		credentials: [
+			{
+				name: 'avanserTelcoApi',
+				required: true,
+				displayOptions: { hide: { resource: ['call'] } },
+			},
+			{
+				name: 'avanserDataFeedApi',
+				required: true,
+				displayOptions: { show: { resource: ['call'] } },
+			},
+		],
 		properties: propertiesOf(resources),
 	};
 

@@ -4,9 +4,9 @@ import { callChannel } from './events/call';
 import { workingAccount } from './fields/account';
 import { callDetails } from './fields/callDetails';
 import * as trigger from './fields/trigger';
-import { listSearch } from './lists';
-import { receiver } from './receiver';
-import { registeredForCalls, setByHand } from './registration';
+import { listSearch } from './fields/lists';
+import { receiver } from './webhooks/receiver';
+import { registeredForCalls, setByHand } from './webhooks/registration';
 
 export class AvanserTelcoCallTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -3,9 +3,9 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { requestChannel } from './events/request';
 import { workingAccount } from './fields/account';
 import * as trigger from './fields/trigger';
-import { listSearch } from './lists';
-import { receiver } from './receiver';
-import { setByHand } from './registration';
+import { listSearch } from './fields/lists';
+import { receiver } from './webhooks/receiver';
+import { setByHand } from './webhooks/registration';
 
 export class AvanserTelcoRequestTrigger implements INodeType {
 	description: INodeTypeDescription = {

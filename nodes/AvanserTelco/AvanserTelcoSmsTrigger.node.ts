@@ -3,9 +3,9 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { smsChannel } from './events/sms';
 import { workingAccount } from './fields/account';
 import * as trigger from './fields/trigger';
-import { listSearch } from './lists';
-import { receiver } from './receiver';
-import { registeredForSms, setByHand } from './registration';
+import { listSearch } from './fields/lists';
+import { receiver } from './webhooks/receiver';
+import { registeredForSms, setByHand } from './webhooks/registration';
 
 export class AvanserTelcoSmsTrigger implements INodeType {
 	description: INodeTypeDescription = {

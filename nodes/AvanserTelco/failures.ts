@@ -52,7 +52,7 @@ export class ApiFailure extends Error {
 		return new ApiFailure(this.code, reword(this.message), this.advice, {
 			...details,
 			fields: Object.fromEntries(
-				Object.entries(fields).map(([name, reason]) => [name, reword(reason)]),
+				Object.entries(fields).map(([name, reason]) => [reword(name), reword(reason)]),
 			),
 		});
 	}
@@ -80,11 +80,13 @@ export function toNodeError(
 			([name, reason]) => `${fieldLabel(name, fields)}: ${reason}`,
 		);
 		const message = [thrown.message, reasons.join('; ')].filter(Boolean).join('. ');
-		const response: JsonObject = { message, httpCode: thrown.code };
+		// Only a status: for a code such as ECONNREFUSED n8n puts a message of its own in place of ours.
+		const httpCode = /^\d{3}$/.test(thrown.code) ? thrown.code : undefined;
+		const response: JsonObject = { message };
 		return new NodeApiError(node, response, {
 			message,
 			description: describe(thrown.advice),
-			httpCode: thrown.code,
+			httpCode,
 			itemIndex,
 		});
 	}
@@ -100,10 +102,16 @@ export function toNodeError(
 
 /** The field's label in the editor for a name in AVANSER's reply, which may be a path (`service.answer_point`). */
 function fieldLabel(name: string, fields: INodeProperties[]): string {
-	const leaf = name.split('.').at(-1);
-	const label = fieldNamed(leaf, fields)?.displayName;
-	return label === undefined ? `'${name}'` : `'${label}' (${name})`;
+	const leaf = name.split('.').at(-1) ?? name;
+	const field = fieldNamed(leaf, fields) ?? fieldNamed(otherNames[leaf], fields);
+	return field === undefined ? `'${name}'` : `'${field.displayName}' (${name})`;
 }
+
+/** Parameters that are called otherwise than in the request: see fields/account.ts and fields/template.ts. */
+const otherNames: Partial<Record<string, string>> = {
+	'account-id': 'account_id',
+	name: 'template',
+};
 
 function fieldNamed(
 	name: string | undefined,

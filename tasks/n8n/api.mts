@@ -6,6 +6,7 @@ import type {
 	ExecutionStatus,
 	ICredentialDataDecryptedObject,
 	IDataObject,
+	INodeParameters,
 	IWorkflowBase,
 } from 'n8n-workflow';
 
@@ -109,6 +110,22 @@ export class N8nApi {
 		}
 	}
 
+	/** Changes parameters of a published workflow's first node and publishes it once more. */
+	async publishAgain(workflowId: string, parameters: INodeParameters): Promise<void> {
+		const { nodes, connections, versionId } = await this.#request<Workflow & { versionId: string }>(
+			'GET',
+			`/workflows/${workflowId}`,
+		);
+		const [first, ...others] = nodes;
+		const changed = { ...first, parameters: { ...first?.parameters, ...parameters } };
+		await this.#request('PATCH', `/workflows/${workflowId}`, {
+			nodes: [changed, ...others],
+			connections,
+			versionId,
+		});
+		await this.activate(workflowId);
+	}
+
 	async deactivate(workflowId: string): Promise<void> {
 		await this.#request('POST', `/workflows/${workflowId}/deactivate`, {});
 		await this.#published(workflowId);
@@ -137,6 +154,23 @@ export class N8nApi {
 			{ triggerToStartFrom: { name: trigger } },
 		);
 		return await this.#finished(executionId);
+	}
+
+	/** Waits until a workflow has been executed as often as is expected, and returns all of it. */
+	async executions(workflowId: string, expected: number, deadline = 60_000): Promise<Execution[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const ids = await until(
+			async () => {
+				const { results } = await this.#request<{ results: Array<{ id: string }> }>(
+					'GET',
+					`/executions?limit=100&filter=${filter}`,
+				);
+				return results.length >= expected ? results.map(({ id }) => id).reverse() : undefined;
+			},
+			deadline,
+			`not ${expected} executions of workflow ${workflowId}`,
+		);
+		return await Promise.all(ids.map((id) => this.#finished(id)));
 	}
 
 	/** Waits for the first execution of a workflow, which something outside n8n starts. */

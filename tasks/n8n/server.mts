@@ -17,6 +17,8 @@ export interface N8nOptions {
 	tarball: string;
 	/** Where n8n keeps its database, settings and log; a temporary folder if not given. */
 	userFolder?: string;
+	/** The port of an n8n that ran before; a free one if not given. */
+	port?: number;
 	/** Gives up starting; a running n8n is for `stop` to end. */
 	signal?: AbortSignal;
 }
@@ -41,10 +43,11 @@ export async function startN8n({
 	installation,
 	tarball,
 	userFolder,
+	port: formerPort,
 	signal,
 }: N8nOptions): Promise<N8n> {
 	const folder = userFolder ?? (await mkdtemp(join(tmpdir(), 'n8n-')));
-	const port = await freePort();
+	const port = formerPort ?? (await freePort());
 	const url = `http://127.0.0.1:${port}`;
 	const logFile = join(folder, 'n8n.log');
 	await addPackage(tarball, folder);

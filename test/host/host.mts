@@ -35,6 +35,10 @@ export interface RunOptions {
 	/** Settings beside the parameters: onError, retryOnFail … */
 	settings?: Partial<INode>;
 	credential?: ICredentialDataDecryptedObject;
+	/** The credential for the Data Feed. */
+	feed?: ICredentialDataDecryptedObject;
+	/** Ends the execution as the Stop button does. */
+	stop?: AbortSignal;
 }
 
 /**
@@ -51,7 +55,7 @@ export class Host {
 	/** Runs the action node once. Parameters are as n8n stores them. */
 	async run(parameters: INodeParameters, options: RunOptions = {}): Promise<Run> {
 		const node = actionNode(parameters, options.settings);
-		const { workflow, additionalData } = await this.#prepare(node, options.credential);
+		const { workflow, additionalData } = await this.#prepare(node, options);
 		const items = (options.items ?? [{}]).map((json, item) => ({ json, pairedItem: { item } }));
 		const execution = new WorkflowExecute(
 			additionalData,
@@ -64,7 +68,9 @@ export class Host {
 				},
 			}),
 		);
-		const { data } = await execution.processRunExecutionData(workflow);
+		const running = execution.processRunExecutionData(workflow);
+		options.stop?.addEventListener('abort', () => running.cancel(), { once: true });
+		const { data } = await running;
 		const [task] = data.resultData.runData[node.name] ?? [];
 		const outputs = (task?.data?.main ?? []).map((output) => output ?? []);
 		const error = task?.error;
@@ -94,7 +100,7 @@ export class Host {
 		return await search.call(context, filter, token);
 	}
 
-	async #prepare(node: INode, credential = this.#credential) {
+	async #prepare(node: INode, { credential = this.#credential, feed }: RunOptions = {}) {
 		const nodeTypes = await loadNodeTypes();
 		const workflow = new Workflow({
 			id: 'workflow',
@@ -103,11 +109,9 @@ export class Host {
 			active: false,
 			nodeTypes,
 		});
-		const credentialType = await loadCredentialType('avanserTelcoApi');
-		const additionalData = additionalDataWith(
-			new HeldCredentials([{ type: credentialType, data: credential }]),
-		);
-		return { workflow, additionalData };
+		const held = [{ type: await loadCredentialType('avanserTelcoApi'), data: credential }];
+		if (feed) held.push({ type: await loadCredentialType('avanserDataFeedApi'), data: feed });
+		return { workflow, additionalData: additionalDataWith(new HeldCredentials(held)) };
 	}
 }
 
@@ -119,7 +123,10 @@ function actionNode(parameters: INodeParameters, settings: Partial<INode> = {}):
 		typeVersion: 1,
 		position: [0, 0],
 		parameters,
-		credentials: { avanserTelcoApi: { id: 'credential', name: 'AVANSER' } },
+		credentials: {
+			avanserTelcoApi: { id: 'credential', name: 'AVANSER' },
+			avanserDataFeedApi: { id: 'feed', name: 'Data Feed' },
+		},
 		...settings,
 	};
 }

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { MIMEType } from 'node:util';
 import { createGunzip, createInflate } from 'node:zlib';
-import { parseIncomingMessage } from '@n8n/backend-network';
 import express from 'express';
 import type { Request, Response } from 'express';
 import { HookContext, PollContext, WebhookContext } from 'n8n-core';
@@ -16,6 +16,7 @@ import type {
 	INodeExecutionData,
 	INodeParameters,
 	INodeProperties,
+	INodeType,
 	IWebhookData,
 	IWebhookDescription,
 	WebhookSetupMethodNames,
@@ -125,7 +126,7 @@ export class TriggerHost {
 			return;
 		}
 		// Body parsing as n8n has it before a node of version 1 sees a request.
-		parseIncomingMessage(request);
+		Object.assign(request, contentTypeOf(request));
 		request.readRawBody = async () => {
 			request.rawBody ??= await readBody(request);
 		};
@@ -144,10 +145,25 @@ export class TriggerHost {
 	}
 }
 
+function unregistered(): never {
+	throw new Error('The node has no webhook');
+}
+
 interface Listener {
 	trigger: Trigger;
 	webhook: IWebhookData;
 	mode: WorkflowExecuteMode;
+}
+
+function contentTypeOf({ headers }: Request): { contentType?: string; encoding?: string } {
+	const header = headers['content-type'];
+	if (header === undefined) return {};
+	try {
+		const { essence, params } = new MIMEType(header);
+		return { contentType: essence, encoding: params.get('charset') ?? 'utf-8' };
+	} catch {
+		return { contentType: header.toLowerCase(), encoding: 'utf-8' };
+	}
 }
 
 async function readBody(request: Request): Promise<Buffer> {
@@ -309,6 +325,35 @@ export class Trigger {
 		return value === true;
 	}
 
+	/** The function n8n calls for a delivery. */
+	webhook(): NonNullable<INodeType['webhook']> {
+		const { webhook } = this.#type;
+		if (webhook === undefined) throw new Error('The node has no webhook');
+		return webhook;
+	}
+
+	/** What n8n calls it with, for a delivery that never went over a line. */
+	contextFor({ query, body }: { query: object; body?: object }): WebhookContext {
+		const rawBody = Buffer.from(body === undefined ? '' : JSON.stringify(body));
+		const response = { status: () => response, json: () => response };
+		const additionalData = Object.assign(this.#additionalData(), {
+			httpRequest: { query, headers: {}, rawBody, readRawBody: async () => {}, encoding: 'utf-8' },
+			httpResponse: response,
+		});
+		const workflow = this.#workflow(this.staticData);
+		return this.#logged(
+			new WebhookContext(
+				workflow,
+				workflow.getNode(this.node.name) ?? this.node,
+				additionalData,
+				'webhook',
+				this.#registrations(workflow)[0] ?? unregistered(),
+				[],
+				null,
+			),
+		);
+	}
+
 	async receive(
 		webhook: IWebhookData,
 		request: Request,
@@ -331,9 +376,7 @@ export class Trigger {
 				null,
 			),
 		);
-		const { webhook: run } = this.#type;
-		if (run === undefined) throw new Error('The node has no webhook');
-		const { workflowData, noWebhookResponse } = await run.call(context);
+		const { workflowData, noWebhookResponse } = await this.webhook().call(context);
 		const [items] = workflowData ?? [];
 		if (items) this.executions.push(items);
 		if (!manual) this.#save(workflow);

@@ -1,10 +1,10 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
-import { detailNames } from '../callParameters';
-import type { Delivery } from '../delivery';
-import { isRecord } from '../parameters';
-import { digitsOf } from '../phoneNumber';
-import type { Channel, Event } from '../receiver';
+import { detailNames } from '../webhooks/callParameters';
+import type { Delivery } from '../webhooks/delivery';
+import { isRecord } from '../engine/parameters';
+import { digitsOf } from './phoneNumber';
+import type { Channel, Event } from '../webhooks/receiver';
 import { flagOrNull, numberOrNull, phoneOrNull, textOrNull, timeOrNull } from './values';
 import type { Text } from './values';
 

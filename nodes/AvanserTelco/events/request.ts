@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Delivery } from '../delivery';
-import { isRecord } from '../parameters';
-import { askAboutRequest } from '../readBack';
-import { referenceIn } from '../reference';
-import type { Answer, Channel, Event } from '../receiver';
+import type { Delivery } from '../webhooks/delivery';
+import { isRecord } from '../engine/parameters';
+import { askAboutRequest } from '../webhooks/readBack';
+import { referenceIn } from '../ordering/reference';
+import type { Answer, Channel, Event } from '../webhooks/receiver';
 import { factNames, factsOfDelivery, factsOfRow, textOf } from './requestFacts';
 import type { RequestFacts } from './requestFacts';
 import { phoneOrNull, textOrNull, timeOrNull } from './values';

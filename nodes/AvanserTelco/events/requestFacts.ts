@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Delivery } from '../delivery';
-import { isRecord } from '../parameters';
-import { statusOf } from '../waiting';
+import type { Delivery } from '../webhooks/delivery';
+import { isRecord } from '../engine/parameters';
+import { statusOf } from '../ordering/waiting';
 import type { Text } from './values';
 
 /** Blueprint, "Callback Body"; product outline, "Confirmation Callback". */

@@ -1,8 +1,10 @@
 import { createHash } from 'crypto';
-import { isRecord } from '../parameters';
-import { patternOf } from '../pattern';
-import { digitsOf } from '../phoneNumber';
-import type { Channel } from '../receiver';
+import type { IHookFunctions } from 'n8n-workflow';
+import { InvalidParameter } from '../failures';
+import { isRecord } from '../engine/parameters';
+import { patternOf } from './pattern';
+import { digitsOf } from './phoneNumber';
+import type { Channel } from '../webhooks/receiver';
 import { everyNumber } from './call';
 import { phoneOrNull, textOrNull, timeOrNull } from './values';
 
@@ -51,10 +53,37 @@ export const smsChannel: Channel = {
 			isNumber(from, item.from, item.fromRaw) &&
 			isNumber(to, item.to, item.toRaw) &&
 			text.toLowerCase().includes(String(textContains).toLowerCase()) &&
-			(textMatches === '' || patternOf(String(textMatches)).isIn(text))
+			fits(String(textMatches), text)
 		);
 	},
 };
+
+/** A pattern that cannot be used, as an expression may give one, filters nothing: an SMS does not come again. */
+function fits(pattern: string, text: string): boolean {
+	try {
+		return patternOf(pattern).isIn(text);
+	} catch {
+		return true;
+	}
+}
+
+/** @throws InvalidParameter */
+export function checkTextPattern(context: Pick<IHookFunctions, 'getNodeParameter'>): void {
+	const source = String(context.getNodeParameter('filters.textMatches', ''));
+	try {
+		patternOf(source);
+	} catch (problem) {
+		throw invalidPattern(problem);
+	}
+}
+
+function invalidPattern(problem: unknown): InvalidParameter {
+	return new InvalidParameter(
+		'Text Matches',
+		problem instanceof Error ? problem.message : String(problem),
+		'Correct it and publish the workflow again.',
+	);
+}
 
 /** A sender can also be a name. */
 function isNumber(wanted: unknown, number: unknown, raw: unknown): boolean {

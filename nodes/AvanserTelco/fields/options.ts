@@ -47,15 +47,21 @@ export function options<const Own extends INodeProperties[]>(own: Own) {
 	} as const satisfies INodeProperties;
 }
 
+/** How to run what is not an operation of the Telco API. */
+export const outsideOptions = [concurrency, timeout] satisfies INodeProperties[];
+
 /** The Options collection as the editor shows it: an operation's own entries among the shared ones. */
 export function sharedOptions(
 	own: INodeProperties['options'] = [],
-	anyAccount = false,
+	shared: INodeProperties[] = runOptions,
 ): INodeProperties {
-	const all = [...own, ...runOptions, ...(anyAccount ? [] : accountOptions)];
-	return { ...options([]), options: all.sort((a, b) => nameOf(a).localeCompare(nameOf(b))) };
+	return { ...options([]), options: byLabel([...own, ...shared]) };
 }
 
-function nameOf(option: NonNullable<INodeProperties['options']>[number]): string {
-	return 'displayName' in option ? option.displayName : option.name;
+export function byLabel(entries: INodeProperties['options'] = []): INodeProperties['options'] {
+	return [...entries].sort((a, b) => labelOf(a).localeCompare(labelOf(b)));
+}
+
+function labelOf(entry: NonNullable<INodeProperties['options']>[number]): string {
+	return 'displayName' in entry ? entry.displayName : entry.name;
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Api } from '../api';
-import type { ApiRequest } from '../request';
+import type { Api } from '../api/api';
+import type { ApiRequest } from '../api/request';
 
 const returnAll = {
 	displayName: 'Return All',

@@ -273,5 +273,5 @@ export const additionalBody = {
 	type: 'json',
 	default: '{}',
 	description:
-		'Members to add to the request as they are, for settings this node does not know. They replace members of the same name.',
+		'Members to add to the request as they are, for settings this node does not know. They replace members of the same name, and neither Guards nor the search for the Custom ID see them.',
 } as const satisfies INodeProperties;

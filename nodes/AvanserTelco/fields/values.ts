@@ -1,3 +1,5 @@
+import { bareNumber } from '../events/phoneNumber';
+
 /**
  * What a text has to look like before it may be sent, by parameter name.
  * The names are AVANSER's, so a name means the same in every operation.
@@ -10,15 +12,9 @@ type Rule = (text: string, refuse: (problem: string) => never) => string;
 /**
  * AVANSER wants E.164 digits without the plus sign, and its own examples have 10 to 13 of them
  * (product outline, "Request a new service"; blueprint, "Inbound Request"): 6 to 15 are let through.
- * Its call reports write `+61-0290081596`: there the zero after the country code is not part of the number,
- * except in Italy.
  */
 const phoneNumber: Rule = (text, refuse) => {
-	const report = /^\s*\+(\d{1,3})-(\d+)\s*$/.exec(text);
-	const digits =
-		report === null
-			? text.replace(/[\s().-]/g, '').replace(/^\+/, '')
-			: report[1] + (report[1] === '39' ? report[2] : report[2].replace(/^0/, ''));
+	const digits = bareNumber(text);
 	if (!/^\d+$/.test(digits))
 		return refuse('must be a phone number with its country code, such as 61280740802');
 	if (digits.startsWith('0')) {
@@ -94,6 +90,7 @@ export const valueRules: Partial<Record<string, Rule>> = {
 	allowedCountries: countries,
 	answer_point: phoneNumber,
 	answer_point_name: name,
+	call_audio_url: webAddress,
 	call_greeting: webAddress,
 	call_uri: webAddress,
 	call_whisper: webAddress,

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Wait } from '../waiting';
+import type { Wait } from '../ordering/waiting';
 
 export const pollInterval = {
 	displayName: 'Look Every (Seconds)',

@@ -1,4 +1,4 @@
-import { operation } from '../../operation';
+import { operation } from '../../engine/operation';
 
 export const getDetails = operation({
 	name: 'Get Details',

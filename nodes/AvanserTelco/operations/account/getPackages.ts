@@ -1,4 +1,4 @@
-import { operation } from '../../operation';
+import { operation } from '../../engine/operation';
 
 export const getPackages = operation({
 	name: 'Get Packages',

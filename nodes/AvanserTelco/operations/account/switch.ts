@@ -1,6 +1,6 @@
-import { selection } from '../../account';
+import { selection } from '../../api/account';
 import { accountId } from '../../fields/account';
-import { operation } from '../../operation';
+import { operation } from '../../engine/operation';
 
 export const switchAccount = operation({
 	name: 'Switch',

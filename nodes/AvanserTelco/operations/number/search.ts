@@ -1,6 +1,6 @@
 import * as field from '../../fields/number';
 import { options } from '../../fields/options';
-import { operation } from '../../operation';
+import { operation } from '../../engine/operation';
 import { stockSearch } from './stock';
 
 export const search = operation({

@@ -1,7 +1,7 @@
-import { candidatesOf } from '../../reply';
-import type { Reply } from '../../reply';
-import { isRecord } from '../../parameters';
-import type { ApiRequest } from '../../request';
+import { candidatesOf } from '../../api/reply';
+import type { Reply } from '../../api/reply';
+import { isRecord } from '../../engine/parameters';
+import type { ApiRequest } from '../../api/request';
 
 /** How to find a number, by the API's own names. */
 export interface Criteria {

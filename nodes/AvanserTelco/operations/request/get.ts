@@ -1,6 +1,6 @@
 import { InvalidParameter } from '../../failures';
 import { requestId } from '../../fields/request';
-import { operation } from '../../operation';
+import { operation } from '../../engine/operation';
 
 export const get = operation({
 	name: 'Get',

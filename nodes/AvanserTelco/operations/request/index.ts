@@ -1,4 +1,4 @@
-import type { Resource } from '../../operation';
+import type { Resource } from '../../engine/operation';
 import { get } from './get';
 import { getAcknowledgmentBody } from './getAcknowledgmentBody';
 import { getAll } from './getAll';

@@ -1,7 +1,7 @@
 import { requestId } from '../../fields/request';
-import { operation } from '../../operation';
-import { storedText } from '../../reply';
-import { path } from '../../request';
+import { operation } from '../../engine/operation';
+import { storedText } from '../../api/reply';
+import { path } from '../../api/request';
 
 /** An operation that retrieves one of the three texts AVANSER keeps of a request. */
 export function getStoredText(

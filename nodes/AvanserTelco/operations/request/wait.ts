@@ -1,7 +1,7 @@
 import { pollInterval, waitTimeout } from '../../fields/wait';
 import { requestId } from '../../fields/request';
 import { serviceNumber } from '../../fields/service';
-import { waitingOperation } from '../../operation';
+import { waitingOperation } from '../../engine/operation';
 
 export const wait = waitingOperation({
 	name: 'Wait for Completion',

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { InvalidParameter } from '../../failures';
 import type { callReporting } from '../../fields/service';
-import { isRecord } from '../../parameters';
-import type { ParametersOf } from '../../parameters';
+import { isRecord } from '../../engine/parameters';
+import type { ParametersOf } from '../../engine/parameters';
 
 type CallReporting = ParametersOf<[typeof callReporting]>['call_reporting'];
 

@@ -4,10 +4,11 @@ import { options } from '../../fields/options';
 import * as service from '../../fields/service';
 import { addReference, submissionOptions } from '../../fields/submission';
 import { waitForOutcome, waitOf } from '../../fields/wait';
-import { checkCountry } from '../../guards';
-import { submittingOperation } from '../../operation';
-import { withReference } from '../../reference';
-import { candidatesOf, rowsOf } from '../../reply';
+import { InvalidParameter } from '../../failures';
+import { checkCountry } from '../../ordering/guards';
+import { submittingOperation } from '../../engine/operation';
+import { withReference } from '../../ordering/reference';
+import { candidatesOf, rowsOf } from '../../api/reply';
 import { stockSearch } from '../number/stock';
 import type { Criteria } from '../number/stock';
 import { merged, serviceBody, withoutEmpty } from './body';
@@ -145,6 +146,14 @@ export const create = submittingOperation({
 	submission: ({ options: chosen = {}, ...parameters }, { reference, webhookSecret }) => {
 		const { callback_uri, ...additional } = parameters.additionalFields;
 		const { requireExactNumber, ...limits } = parameters.guards;
+		const byNumber = parameters.search_type === 'number' || parameters.search_type === 'prefix';
+		if (requireExactNumber && !byNumber) {
+			throw new InvalidParameter(
+				'Require This Exact Number',
+				"is on, but 'Find Number By' does not name a number",
+				"Find the number by 'Number', or switch it off under Guards. Nothing was sent to AVANSER.",
+			);
+		}
 		const isTransfer = parameters.type === 'transfer';
 		checkCountry(parameters.country ?? 'AU', limits);
 		const body = withoutEmpty(
@@ -167,7 +176,6 @@ export const create = submittingOperation({
 		);
 		return {
 			type: 'create',
-			reference,
 			dryRun: chosen.dryRun ?? false,
 			lookupTime: chosen.lookupTime ?? 30,
 			order: {

@@ -3,8 +3,8 @@ import { serviceNumber } from '../../fields/service';
 import { submissionOptions } from '../../fields/submission';
 import { waitForOutcome, waitOf } from '../../fields/wait';
 import { InvalidParameter } from '../../failures';
-import { submittingOperation } from '../../operation';
-import { path } from '../../request';
+import { submittingOperation } from '../../engine/operation';
+import { path } from '../../api/request';
 
 export const decommission = submittingOperation({
 	name: 'Decommission',
@@ -29,7 +29,7 @@ export const decommission = submittingOperation({
 		options([...submissionOptions]),
 	],
 	wait: waitOf,
-	submission: ({ service_number, confirm_service_number, options: chosen = {} }, { reference }) => {
+	submission: ({ service_number, confirm_service_number, options: chosen = {} }) => {
 		if (confirm_service_number !== undefined && confirm_service_number !== service_number) {
 			throw new InvalidParameter(
 				'Confirm Service Number',
@@ -39,7 +39,6 @@ export const decommission = submittingOperation({
 		}
 		return {
 			type: 'delete',
-			reference,
 			service_number,
 			dryRun: chosen.dryRun ?? false,
 			lookupTime: chosen.lookupTime ?? 30,

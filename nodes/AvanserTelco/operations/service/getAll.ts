@@ -1,5 +1,5 @@
 import { paging, upToLimit } from '../../fields/paging';
-import { operation } from '../../operation';
+import { operation } from '../../engine/operation';
 
 export const getAll = operation({
 	name: 'Get Many',

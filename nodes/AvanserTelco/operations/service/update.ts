@@ -3,9 +3,9 @@ import * as service from '../../fields/service';
 import { InvalidParameter } from '../../failures';
 import { addReference, submissionOptions } from '../../fields/submission';
 import { waitForOutcome, waitOf } from '../../fields/wait';
-import { submittingOperation } from '../../operation';
-import { withReference } from '../../reference';
-import { path } from '../../request';
+import { submittingOperation } from '../../engine/operation';
+import { withReference } from '../../ordering/reference';
+import { path } from '../../api/request';
 import { merged, serviceBody } from './body';
 
 export const update = submittingOperation({
@@ -70,7 +70,6 @@ export const update = submittingOperation({
 		}
 		return {
 			type: 'update',
-			reference,
 			service_number,
 			dryRun: chosen.dryRun ?? false,
 			lookupTime: chosen.lookupTime ?? 30,

@@ -1,6 +1,6 @@
 import { country } from '../../fields/number';
 import { template, templateType } from '../../fields/template';
-import { operation } from '../../operation';
+import { operation } from '../../engine/operation';
 
 export const remove = operation({
 	name: 'Delete',

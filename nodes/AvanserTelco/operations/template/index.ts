@@ -1,4 +1,4 @@
-import type { Resource } from '../../operation';
+import type { Resource } from '../../engine/operation';
 import { remove } from './delete';
 import { getAll } from './getAll';
 import { preview } from './preview';

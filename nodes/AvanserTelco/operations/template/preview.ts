@@ -1,8 +1,8 @@
 import { country } from '../../fields/number';
 import { template } from '../../fields/template';
-import { operation } from '../../operation';
-import { isRecord } from '../../parameters';
-import { rowsOf } from '../../reply';
+import { operation } from '../../engine/operation';
+import { isRecord } from '../../engine/parameters';
+import { rowsOf } from '../../api/reply';
 
 export const preview = operation({
 	name: 'Preview',

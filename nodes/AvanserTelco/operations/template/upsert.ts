@@ -1,7 +1,7 @@
 import { country } from '../../fields/number';
 import { template, templateType } from '../../fields/template';
-import { operation } from '../../operation';
-import { TypedText } from '../../request';
+import { operation } from '../../engine/operation';
+import { TypedText } from '../../api/request';
 
 export const upsert = operation({
 	name: 'Create or Update',

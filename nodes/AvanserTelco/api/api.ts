@@ -1,0 +1,101 @@
+import type { IDataObject } from 'n8n-workflow';
+import { ApiFailure } from '../failures';
+import { isRecord } from '../engine/parameters';
+import { rowsOf } from './reply';
+import type { Reply } from './reply';
+import type { ApiRequest } from './request';
+import type { Send } from './transport';
+
+export interface Page {
+	rows: IDataObject[];
+	/** Path of the next page, if there is one. */
+	next?: string;
+}
+
+/** The API as an operation sees it, bound to a credential and an account. All of it throws {@link ApiFailure}. */
+export interface Api {
+	/** Root of the API, without a trailing slash. */
+	base: string;
+	send: Send;
+	/** Set where a write has to show in which account it went before the next one is sent. */
+	writesInTurn: boolean;
+	/** AVANSER's clock, in milliseconds since 1970, if its replies have told it. */
+	now(): number | undefined;
+	/** The rows of a reply to a request. */
+	read(request: ApiRequest, reply: Reply): IDataObject[];
+	page(request: ApiRequest): Promise<Page>;
+	rows(request: ApiRequest): Promise<IDataObject[]>;
+	/** The rows of one page after the other; ends when a page is empty, names no next one, or one seen before. */
+	pages(request: ApiRequest): AsyncGenerator<IDataObject[]>;
+}
+
+/** AVANSER pages by 100 (blueprint, "List Requests"); 100,000 rows are an end to a list that has none. */
+const mostPages = 1000;
+
+export function apiOver(
+	base: string,
+	through: Send,
+	{ includeTransaction = false, writesInTurn = false },
+): Api {
+	let ahead: number | undefined;
+	const send: Send = async (request) => {
+		const reply = await through(request);
+		if (reply.transaction.time !== undefined) ahead = reply.transaction.time - Date.now();
+		return reply;
+	};
+
+	const read = (request: ApiRequest, reply: Reply) => {
+		const rows = (request.rows ?? rowsOf)(reply);
+		return includeTransaction ? rows.map((row) => withTransaction(row, reply)) : rows;
+	};
+
+	const page = async (request: ApiRequest): Promise<Page> => {
+		const reply = await send(request);
+		const next = isRecord(reply.body) ? reply.body['@next'] : undefined;
+		return { rows: read(request, reply), next: nextPath(base, next) };
+	};
+
+	return {
+		base,
+		send,
+		writesInTurn,
+		now: () => (ahead === undefined ? undefined : Date.now() + ahead),
+		read,
+		page,
+		rows: async (request) => (await page(request)).rows,
+		async *pages(request) {
+			const seen = new Set<string>();
+			let path: string | undefined = request.path;
+			while (path !== undefined && !seen.has(path) && seen.size < mostPages) {
+				seen.add(path);
+				const current: Page = await page({ ...request, path });
+				if (current.rows.length === 0) return;
+				yield current.rows;
+				path = current.next;
+			}
+		},
+	};
+}
+
+function withTransaction(row: IDataObject, { transaction }: Reply): IDataObject {
+	return transaction.raw === undefined ? row : { ...row, '@transaction': transaction.raw };
+}
+
+/**
+ * The path of an `@next` link below the API's root. AVANSER writes `/requests/2` without saying relative to what,
+ * and its own paths elsewhere include `/v1` (blueprint, "List Requests" and "Transaction").
+ */
+function nextPath(base: string, link: unknown): string | undefined {
+	if (typeof link !== 'string' || link === '') return undefined;
+	const root = new URL(`${base}/`);
+	const target = URL.canParse(link, root.href) ? new URL(link, root) : undefined;
+	if (target?.origin !== root.origin) {
+		throw new ApiFailure(
+			'@next',
+			"AVANSER's link to the next page leads to another server, and was not followed",
+			'The credential is only ever sent to the configured server. Tell AVANSER Support about the link.',
+		);
+	}
+	const path = target.pathname + target.search;
+	return path.startsWith(root.pathname) ? path.slice(root.pathname.length - 1) : path;
+}

@@ -1,0 +1,232 @@
+import type {
+	IAllExecuteFunctions,
+	ICredentialDataDecryptedObject,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+import { baseUrl } from '../../../credentials/baseUrl';
+import { ApiFailure } from '../failures';
+import { isRecord } from '../engine/parameters';
+import { pause } from '../engine/pause';
+import { failureOf, outcomeUnknown, replyOf } from './reply';
+import type { Reply } from './reply';
+import { TypedText, isRead } from './request';
+import type { ApiRequest } from './request';
+
+const credentialName = 'avanserTelcoApi';
+
+/** Sends one request, with the retries its kind allows. Throws {@link ApiFailure}. */
+export type Send = (request: ApiRequest) => Promise<Reply>;
+
+export interface Sender {
+	/** Root of the API, without a trailing slash. */
+	base: string;
+	/** Tells AVANSER's users apart: those who share one share its selected account. */
+	user: string;
+	/** The account the credential is for, if it names one. */
+	account?: string;
+	send: Send;
+}
+
+/**
+ * @param timeout seconds to wait for one answer
+ * @param deadline when all of it has to be over, in milliseconds since 1970
+ */
+export async function sender(
+	context: IAllExecuteFunctions,
+	timeout: number,
+	deadline = Infinity,
+): Promise<Sender> {
+	const credential = await context.getCredentials(credentialName);
+	const base = baseUrl(credential);
+	const hide = secretsHidden(credential);
+	const cookies = new Map<string, string>();
+
+	const once = async (request: ApiRequest): Promise<Reply | ApiFailure> => {
+		const left = Math.max(0.001, Math.min(timeout, (deadline - Date.now()) / 1000));
+		const answer = await context.helpers.httpRequestWithAuthentication
+			.call(context, credentialName, httpOptions(base, request, left, cookies))
+			.then(
+				({ statusCode, headers, body }: IN8nHttpFullResponse) => {
+					keepCookies(cookies, headers['set-cookie']);
+					return replyOf(statusCode, headers, String(body));
+				},
+				(error: unknown) => noAnswer(error, request, timeout),
+			);
+		if (answer instanceof ApiFailure) return answer;
+		return failureOf(answer, request)?.worded(hide) ?? answer;
+	};
+
+	const cancelled =
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const send: Send = (request) =>
+		withRetries(request, () => once(request), { deadline, cancelled });
+	return {
+		base,
+		user: `${String(credential.username)} at ${base}`,
+		account:
+			typeof credential.accountId === 'string'
+				? credential.accountId.trim() || undefined
+				: undefined,
+		send,
+	};
+}
+
+/**
+ * Sends a request as often as its kind allows, but not beyond a moment (milliseconds since 1970), nor once the
+ * execution is stopped.
+ */
+export async function withRetries<Answer>(
+	request: ApiRequest,
+	once: () => Promise<Answer | ApiFailure>,
+	{ deadline = Infinity, cancelled }: { deadline?: number; cancelled?: AbortSignal } = {},
+): Promise<Answer> {
+	for (let tries = 1; ; tries += 1) {
+		const answer = await once();
+		if (!(answer instanceof ApiFailure)) return answer;
+		const wait = pauseBeforeRetry(answer, request, tries);
+		if (wait === undefined || Date.now() + wait >= deadline) throw answer;
+		await pause(wait, cancelled);
+		if (cancelled?.aborted) throw answer;
+	}
+}
+
+/** The documents mention no cookies, but the selected account may be bound to one: so they are kept for a run. */
+function keepCookies(cookies: Map<string, string>, header: unknown): void {
+	for (const cookie of [header ?? []].flat()) {
+		const [, name, value] = /^([^=;]+)=([^;]*)/.exec(String(cookie)) ?? [];
+		if (name !== undefined) cookies.set(name.trim(), value);
+	}
+}
+
+function httpOptions(
+	base: string,
+	request: ApiRequest,
+	timeout: number,
+	cookies: Map<string, string>,
+): IHttpRequestOptions {
+	const { body } = request;
+	const options: IHttpRequestOptions = {
+		method: request.method,
+		url: base + request.path + queryOf(request),
+		headers: { accept: 'application/json' },
+		timeout: timeout * 1000,
+		// As text, because n8n would hand over JSON that it cannot parse as if it were a text.
+		encoding: 'text',
+		returnFullResponse: true,
+		// Statuses are ours to judge: n8n's own errors lose AVANSER's reasons, and a 401 would be sent twice.
+		ignoreHttpStatusErrors: true,
+		// A 300 is an answer with content here, and a redirect must not carry the credential elsewhere.
+		disableFollowRedirect: true,
+	};
+	if (cookies.size > 0) {
+		const cookie = Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; ');
+		options.headers = { ...options.headers, cookie };
+	}
+	if (body instanceof TypedText) {
+		options.headers = { ...options.headers, 'content-type': body.contentType };
+		options.body = body.text;
+	} else if (body !== undefined) {
+		options.headers = { ...options.headers, 'content-type': 'application/json' };
+		// As text: members with names such as constructor get lost where axios copies an object.
+		options.body = JSON.stringify(body);
+	}
+	return options;
+}
+
+function queryOf({ qs = {} }: ApiRequest): string {
+	const query = new URLSearchParams();
+	for (const [name, value] of Object.entries(qs)) {
+		if (value !== undefined) query.set(name, String(value));
+	}
+	const text = query.toString().replace(/\+/g, '%20');
+	return text === '' ? '' : `?${text}`;
+}
+
+/**
+ * What it means that nothing reached AVANSER, by code (Node.js, "Common system errors"). In words, because n8n
+ * replaces any message that holds such a code.
+ */
+const nothingSent = new Map([
+	['ECONNREFUSED', 'its server refuses connections'],
+	['ENOTFOUND', 'the name of its server is not known'],
+	['EAI_AGAIN', 'the name of its server could not be looked up'],
+	['EHOSTUNREACH', 'its server cannot be reached'],
+	['ENETUNREACH', 'its network cannot be reached'],
+]);
+const tookTooLong = new Set(['ECONNABORTED', 'ETIMEDOUT']);
+
+/** What the line did. An error without a network code is none of the line's, and stays as it is. */
+export function noAnswer(error: unknown, request: ApiRequest, timeout: number): ApiFailure {
+	const code = networkCode(error);
+	if (code === undefined) throw error;
+	const beforehand = /CERT|TLS|SSL|UNABLE_TO_VERIFY/.test(code)
+		? 'the certificate of its server is not accepted'
+		: nothingSent.get(code);
+	const what = tookTooLong.has(code)
+		? `AVANSER did not answer within ${timeout} seconds`
+		: `The connection to AVANSER failed: ${beforehand ?? 'it was cut'}`;
+	const unclear = !isRead(request) && beforehand === undefined;
+	return new ApiFailure(
+		code,
+		what,
+		unclear
+			? outcomeUnknown
+			: 'Check the base URL of the credential and the network of this n8n, then run the node again.',
+		{ outcomeUnknown: unclear },
+	);
+}
+
+/** n8n wraps the network's error once or twice; the code may sit at any level. */
+function networkCode(error: unknown): string | undefined {
+	for (let current = error; isError(current); current = current.cause) {
+		for (const code of [
+			'code' in current ? current.code : undefined,
+			'httpCode' in current ? current.httpCode : undefined,
+		]) {
+			if (typeof code === 'string' && /^[A-Z][A-Z\d_]+$/.test(code)) return code;
+		}
+	}
+	return undefined;
+}
+
+function isError(value: unknown): value is Error {
+	return value instanceof Error || (isRecord(value) && typeof value.message === 'string');
+}
+
+const mostTries = 3;
+const longestPause = 60;
+
+/**
+ * Milliseconds to wait before the request goes out again, or undefined if it must not.
+ *
+ * A write is repeated only on 429, the one answer that says it was not carried out: each accepted request
+ * reserves a number, and AVANSER has no idempotency key.
+ */
+function pauseBeforeRetry(
+	failure: ApiFailure,
+	request: ApiRequest,
+	tries: number,
+): number | undefined {
+	if (tries >= mostTries) return undefined;
+	const overloaded = failure.code === '429';
+	const harmless = isRead(request) || request.repeatable === true;
+	const passing = ['502', '503', '504'].includes(failure.code) || /^[A-Z]/.test(failure.code);
+	if (!overloaded && !(harmless && passing)) return undefined;
+	const wanted = failure.details.retryAfter ?? 2 ** (tries - 1);
+	return wanted > longestPause ? undefined : wanted * 1000;
+}
+
+/**
+ * Removes the credential from what AVANSER, or a proxy before it, echoed in a refusal. A password of a few letters
+ * is left: it would be found in ordinary words.
+ */
+function secretsHidden(credential: ICredentialDataDecryptedObject): (text: string) => string {
+	const username = String(credential.username);
+	const password = String(credential.password);
+	const secrets = [
+		Buffer.from(`${username}:${password}`).toString('base64'),
+		...(password.length > 5 ? [password, encodeURIComponent(password)] : []),
+	];
+	return (text) => secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text);
+}

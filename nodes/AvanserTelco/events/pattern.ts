@@ -1,0 +1,208 @@
+/** A regular expression that anybody may send any text to. */
+export interface Pattern {
+	isIn(text: string): boolean;
+}
+
+/** One step of the program a pattern becomes. */
+type Step =
+	| { kind: 'character'; fits: (character: string) => boolean }
+	| { kind: 'position'; fits: (before: string, after: string) => boolean }
+	| { kind: 'either'; to: number[] }
+	| { kind: 'found' };
+
+/** Part of a pattern: writes its steps behind those that are there. */
+type Part = (program: Step[]) => void;
+
+const mostSteps = 500;
+const longestText = 10_000;
+
+/**
+ * Compiles a regular expression. JavaScript's own can take years for a text made for the purpose, and texts come from
+ * whoever knows the number: here every character is looked at once, with all ways to match followed side by side
+ * (Thompson, "Regular Expression Search Algorithm", 1968). Upper and lower case are the same. What cannot be done that
+ * way, looking around and back references, is refused.
+ *
+ * @throws SyntaxError with half a sentence about the pattern
+ */
+export function patternOf(source: string): Pattern {
+	if (source.length > mostSteps) throw tooLong();
+	const program: Step[] = [];
+	new Reader(source).whole()(program);
+	program.push({ kind: 'found' });
+	return { isIn: (text) => isFound(program, [...text.slice(0, longestText)]) };
+}
+
+function isFound(program: Step[], characters: string[]): boolean {
+	let current = new Set<number>();
+	for (let at = 0; at <= characters.length; at += 1) {
+		const before = characters[at - 1] ?? '';
+		const after = characters[at] ?? '';
+		// The search may begin at any character.
+		if (reached(program, current.add(0), before, after)) return true;
+		const next = new Set<number>();
+		for (const index of current) {
+			const step = program[index];
+			if (step.kind === 'character' && after !== '' && step.fits(after)) next.add(index + 1);
+		}
+		current = next;
+	}
+	return false;
+}
+
+/** Adds every step that can be reached without another character; true if that is the end. */
+function reached(program: Step[], steps: Set<number>, before: string, after: string): boolean {
+	// A set goes on to what is added while it is walked through.
+	for (const index of steps) {
+		const step = program[index];
+		if (step.kind === 'found') return true;
+		if (step.kind === 'either') step.to.forEach((target) => steps.add(target));
+		if (step.kind === 'position' && step.fits(before, after)) steps.add(index + 1);
+	}
+	return false;
+}
+
+const tokens =
+	/(?<class>\[\^?(?:\\.|[^\]\\])+\])|(?<escape>\\(?:[dDwWsStnrfv^$.*+?()[\]{}|/\\-]|x[\da-f]{2}|u[\da-f]{4}))|(?<position>\^|\$|\\b|\\B)|(?<plain>[^\\^$*+?()[\]{}|])/isuy;
+
+const quantifiers = /(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/y;
+
+/** Reads a pattern from left to right. */
+class Reader {
+	readonly #source: string;
+
+	#at = 0;
+
+	constructor(source: string) {
+		this.#source = source;
+	}
+
+	whole(): Part {
+		const part = this.#choice();
+		if (this.#at < this.#source.length) this.#refuse();
+		return part;
+	}
+
+	#choice(): Part {
+		const branches = [this.#sequence()];
+		while (this.#take('|')) branches.push(this.#sequence());
+		return branches.reduceRight((rest, branch) => either(branch, rest));
+	}
+
+	#sequence(): Part {
+		const parts: Part[] = [];
+		while (this.#at < this.#source.length && !'|)'.includes(this.#source[this.#at])) {
+			parts.push(this.#repeated());
+		}
+		return (program) => parts.forEach((part) => part(program));
+	}
+
+	#repeated(): Part {
+		const part = this.#single();
+		quantifiers.lastIndex = this.#at;
+		const [all, sign, least, comma, most] = quantifiers.exec(this.#source) ?? [];
+		if (all === undefined) return part;
+		this.#at += all.length;
+		const min = sign === undefined ? Number(least) : sign === '+' ? 1 : 0;
+		const open = sign === '*' || sign === '+' || (comma !== undefined && most === '');
+		const max = open ? undefined : sign === '?' ? 1 : Number(most ?? least);
+		if (max !== undefined && max < min) this.#refuse();
+		return repetition(part, min, max);
+	}
+
+	#single(): Part {
+		if (this.#take('(')) {
+			if (this.#take('?') && !this.#take(':')) this.#refuse();
+			const part = this.#choice();
+			if (!this.#take(')')) this.#refuse();
+			return part;
+		}
+		tokens.lastIndex = this.#at;
+		const found = tokens.exec(this.#source);
+		if (found?.groups === undefined) return this.#refuse();
+		const [text] = found;
+		this.#at += text.length;
+		if (found.groups.position !== undefined) return position(text);
+		// One character cannot be catastrophic: whether it fits is left to JavaScript.
+		const own = this.#native(found.groups.plain === undefined || text === '.' ? text : `[${text}]`);
+		return step({ kind: 'character', fits: (character) => own.test(character) });
+	}
+
+	#native(source: string): RegExp {
+		try {
+			return new RegExp(`^${source}$`, 'isu');
+		} catch {
+			return this.#refuse();
+		}
+	}
+
+	#take(character: string): boolean {
+		const there = this.#source[this.#at] === character;
+		if (there) this.#at += 1;
+		return there;
+	}
+
+	#refuse(): never {
+		throw new SyntaxError(
+			`cannot be used from '${this.#source.slice(this.#at, this.#at + 20)}' on: groups, alternatives, character classes, anchors and repetitions can, looking around, back references and names of groups cannot`,
+		);
+	}
+}
+
+function step(one: Step): Part {
+	return (program) => {
+		if (program.length >= mostSteps) throw tooLong();
+		program.push(one);
+	};
+}
+
+function tooLong(): SyntaxError {
+	return new SyntaxError('is too long, or repeats too much');
+}
+
+function position(sign: string): Part {
+	if (sign === '^') return step({ kind: 'position', fits: (before) => before === '' });
+	if (sign === '$') return step({ kind: 'position', fits: (_before, after) => after === '' });
+	const edge = (before: string, after: string) => /\w/.test(before) !== /\w/.test(after);
+	const fits = sign === '\\b' ? edge : (...around: [string, string]) => !edge(...around);
+	return step({ kind: 'position', fits });
+}
+
+function either(one: Part, other: Part): Part {
+	return (program) => {
+		const fork = { kind: 'either' as const, to: [program.length + 1] };
+		step(fork)(program);
+		one(program);
+		const end = { kind: 'either' as const, to: [] as number[] };
+		step(end)(program);
+		fork.to.push(program.length);
+		other(program);
+		end.to.push(program.length);
+	};
+}
+
+function repetition(part: Part, min: number, max: number | undefined): Part {
+	return (program) => {
+		const start = program.length;
+		for (let count = 0; count < min; count += 1) {
+			part(program);
+			// Nothing, however often, is nothing.
+			if (program.length === start) return;
+		}
+		if (max === undefined) {
+			const fork = { kind: 'either' as const, to: [program.length + 1] };
+			step(fork)(program);
+			part(program);
+			step({ kind: 'either', to: [program.indexOf(fork)] })(program);
+			fork.to.push(program.length);
+			return;
+		}
+		const forks = [];
+		for (let count = min; count < Math.min(max, min + mostSteps); count += 1) {
+			const fork = { kind: 'either' as const, to: [program.length + 1] };
+			step(fork)(program);
+			part(program);
+			forks.push(fork);
+		}
+		for (const fork of forks) fork.to.push(program.length);
+	};
+}

@@ -1,0 +1,28 @@
+import * as call from '../../fields/call';
+import { options } from '../../fields/options';
+import { outsideOperation } from '../../engine/operation';
+import { download } from '../../feed/recording';
+
+export const downloadRecording = outsideOperation({
+	name: 'Download Recording',
+	value: 'downloadRecording',
+	action: 'Download recording of a call',
+	description: 'Retrieve the audio of a call as a file',
+	fields: [
+		call.recordingUrl,
+		call.binaryProperty,
+		options([call.allowPrivateAddresses, call.maximumSize]),
+	],
+	run: async (context, { call_audio_url, binaryPropertyName, options: chosen = {} }, timeout) => {
+		const { allowPrivateAddresses = false, maximumSize = 50 } = chosen;
+		const limits = { allowPrivateAddresses, maximumSize, timeout };
+		const { content, fileName, mimeType } = await download(context, call_audio_url, limits);
+		const binary = await context.helpers.prepareBinaryData(content, fileName, mimeType);
+		return [
+			{
+				json: { recordingUrl: call_audio_url, fileName, mimeType, size: content.length },
+				binary: { [binaryPropertyName]: binary },
+			},
+		];
+	},
+});

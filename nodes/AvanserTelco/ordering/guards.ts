@@ -1,0 +1,105 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Api } from '../api/api';
+import { InvalidParameter } from '../failures';
+import type { ApiRequest } from '../api/request';
+
+/** Limits a user sets on what a run may order. All are checked before anything is sent. */
+export interface Guards {
+	/** Country codes, comma-separated. */
+	allowedCountries?: string;
+	allowedNumberTypes?: string[];
+	/** New numbers in one run. */
+	maxNewNumbers?: number;
+	/** In the account's currency, as Number Rates states it. */
+	maxRentalCharge?: number;
+	maxSetupCharge?: number;
+}
+
+const stop = 'Nothing was ordered. Change the order, or the limit under Guards.';
+
+/** @throws InvalidParameter */
+export function checkCountry(country: string, { allowedCountries = '' }: Guards): void {
+	const allowed = allowedCountries.split(',').filter(Boolean);
+	if (allowed.length > 0 && !allowed.includes(country)) {
+		throw new InvalidParameter('Allowed Countries', `do not include ${country}`, stop);
+	}
+}
+
+/** @throws InvalidParameter */
+export function checkCount(orders: number, { maxNewNumbers = Infinity }: Guards): void {
+	if (orders > maxNewNumbers) {
+		throw new InvalidParameter(
+			'Maximum New Numbers',
+			`is ${maxNewNumbers}, but this run would order ${orders}`,
+			stop,
+		);
+	}
+}
+
+/** A check of what an order may get, which reads the account's rates no more than once. */
+export function offerCheck(api: Api): (offer: ApiRequest, guards: Guards) => Promise<void> {
+	let rates: Promise<IDataObject[]> | undefined;
+
+	return async (offer, guards) => {
+		const { allowedNumberTypes = [], maxRentalCharge, maxSetupCharge } = guards;
+		const priced = maxRentalCharge !== undefined || maxSetupCharge !== undefined;
+		if (allowedNumberTypes.length === 0 && !priced) return;
+
+		// AVANSER chooses the number, so each that it offers for this order has to be within the limits.
+		const offered = await api.rows(offer);
+		if (offered.length === 0) {
+			throw new InvalidParameter(
+				'Guards',
+				'cannot be checked: AVANSER offers no number for this order',
+				stop,
+			);
+		}
+		for (const number of offered) checkType(number, allowedNumberTypes);
+		if (!priced) return;
+		rates ??= api.rows({ method: 'GET', path: '/accounts/number_rates' });
+		for (const number of offered) checkCharges(String(number.number), await rates, guards);
+	};
+}
+
+function checkType({ number, type }: IDataObject, allowed: string[]): void {
+	if (allowed.length > 0 && !allowed.includes(String(type).toUpperCase())) {
+		throw new InvalidParameter(
+			'Allowed Number Types',
+			`do not include ${String(type)}, the type of ${String(number)}, which AVANSER offers for this order`,
+			stop,
+		);
+	}
+}
+
+/**
+ * The documents do not say how a rate is chosen. Their only rate code is `61`, the country code of its numbers
+ * (blueprint, "accountNumberRates"), so the longest code that a number begins with is taken; a number without one
+ * is not ordered under a price limit.
+ */
+function checkCharges(number: string, rates: IDataObject[], guards: Guards): void {
+	const [rate] = rates
+		.filter(({ rate_code }) => rate_code !== '' && number.startsWith(String(rate_code)))
+		.sort((a, b) => String(b.rate_code).length - String(a.rate_code).length);
+	const limits: Array<[string, number | undefined, unknown]> = [
+		['Maximum Rental Charge', guards.maxRentalCharge, rate?.rental_charge],
+		['Maximum Setup Charge', guards.maxSetupCharge, rate?.setup_charge],
+	];
+	for (const [label, limit, charge] of limits) {
+		if (limit === undefined) continue;
+		const amount = Number.parseFloat(String(charge));
+		if (Number.isNaN(amount)) {
+			throw new InvalidParameter(
+				label,
+				`cannot be checked: no number rate of this account covers ${number}`,
+				stop,
+			);
+		}
+		if (amount > limit) {
+			throw new InvalidParameter(
+				label,
+				`is ${limit}, but ${number} costs ${String(charge)} (rate ${String(rate.rate_code)})`,
+				stop,
+			);
+		}
+	}
+}

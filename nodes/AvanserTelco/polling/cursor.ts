@@ -1,0 +1,106 @@
+import { createHash } from 'crypto';
+import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from '../engine/parameters';
+
+/** Something that is listed, maybe again and again. */
+export interface Listed {
+	key: string;
+	/** When it came up, in milliseconds since 1970; NaN if that is not known. */
+	time: number;
+	/** Whether it is finished. What is not may be later, however long that takes. */
+	final: boolean;
+}
+
+/**
+ * What has been seen of a list that is read again and again. The list is in no order, entries appear late, several of
+ * them at the same instant, and they change: so the newest time alone would not do.
+ */
+export interface Cursor {
+	/** Only before the first reading is complete: tells nothing that is older. */
+	from: number;
+	/** The latest time in the list, as of the last complete reading. */
+	newest?: number;
+	/** The latest time so far. */
+	reading?: number;
+	/** Finished entries by digest, back to some time before the newest, with their times. */
+	told: Map<string, number>;
+	/** Entries that were not finished when they were seen, by digest. */
+	open: Set<string>;
+}
+
+const digestLength = 8;
+
+/** A time beyond all times: JSON has no infinity. */
+const never = 8.64e15;
+
+/** @param from the time from which on entries are told; nothing old unless given */
+export function newCursor(from = never): Cursor {
+	return { from, told: new Map(), open: new Set() };
+}
+
+/** @param kept what {@link toKeep} made of it */
+export function cursorFrom(kept: unknown): Cursor | undefined {
+	if (!isRecord(kept)) return undefined;
+	const told = words(kept.told).map((word): [string, number] => [
+		word.slice(0, digestLength),
+		parseInt(word.slice(digestLength), 36) * 1000,
+	]);
+	return {
+		from: Number(kept.from),
+		newest: typeof kept.newest === 'number' ? kept.newest : undefined,
+		reading: typeof kept.reading === 'number' ? kept.reading : undefined,
+		told: new Map(told),
+		open: new Set(words(kept.open)),
+	};
+}
+
+/** As little text as possible, since n8n stores it with every poll. */
+export function toKeep({ told, open, ...times }: Cursor): IDataObject {
+	const seconds = (time: number) => Math.floor(time / 1000).toString(36);
+	return {
+		...times,
+		told: Array.from(told, ([digest, time]) => digest + seconds(time)).join(' '),
+		open: [...open].join(' '),
+	};
+}
+
+/**
+ * The finished entries that have not been told yet; from now on they have.
+ * @param overlap how much later than others an entry may appear in the list, in milliseconds
+ */
+export function untold<Entry extends Listed>(
+	cursor: Cursor,
+	entries: Entry[],
+	overlap: number,
+): Entry[] {
+	const oldest = cursor.newest === undefined ? cursor.from : cursor.newest - overlap;
+	return entries.filter((entry) => {
+		const digest = createHash('sha256')
+			.update(entry.key)
+			.digest('base64url')
+			.slice(0, digestLength);
+		// What has no time has to be remembered for good.
+		const time = Number.isNaN(entry.time) ? never : entry.time;
+		if (time < never) cursor.reading = Math.max(cursor.reading ?? time, time);
+		if (cursor.told.has(digest)) return false;
+		if (!entry.final) {
+			cursor.open.add(digest);
+			return false;
+		}
+		const isNew = time >= oldest;
+		// Before the first reading is complete it is not known how far back that is.
+		if (isNew || cursor.newest === undefined) cursor.told.set(digest, time);
+		return cursor.open.delete(digest) || isNew;
+	});
+}
+
+/** To be called when the list has been read to its end. */
+export function complete(cursor: Cursor, overlap: number): void {
+	cursor.newest = cursor.reading ?? cursor.newest ?? 0;
+	const oldest = cursor.newest - overlap;
+	for (const [digest, time] of cursor.told) if (time < oldest) cursor.told.delete(digest);
+}
+
+function words(text: unknown): string[] {
+	return typeof text === 'string' && text !== '' ? text.split(' ') : [];
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { INodeProperties } from 'n8n-workflow';
+import { actionDescription, describedOperations } from '../host/description.mts';
+import { loadNodeTypes, packageName } from '../host/package.mts';
+import { operationTable } from './readme.mts';
+
+/** A property and all that are nested in it. */
+function withNested(property: INodeProperties): INodeProperties[] {
+	const nested = (property.options ?? []).flatMap((option) =>
+		'values' in option ? option.values : 'type' in option ? [option] : [],
+	);
+	return [property, ...nested.flatMap(withNested)];
+}
+
+const all = async () => (await actionDescription()).properties.flatMap(withNested);
+
+describe('the description of the action node', () => {
+	it('has no name twice in an operation, nor in a collection', async () => {
+		const described = await describedOperations();
+		const collections = (await all()).map(({ options = [] }) => options);
+		for (const fields of [...described.map(({ fields: own }) => own), ...collections]) {
+			const names = fields.map(({ name }) => name);
+			expect(names).toEqual([...new Set(names)]);
+		}
+	});
+
+	it('has no name that means two types of value', async () => {
+		const types = new Map<string, Set<string>>();
+		for (const { name, type } of await all()) {
+			types.set(name, (types.get(name) ?? new Set()).add(type));
+		}
+		const several = Array.from(types).filter(([, { size }]) => size > 1);
+		expect(several).toEqual([]);
+	});
+
+	it('has every list of five or more in alphabetical order', async () => {
+		for (const { options = [] } of await all()) {
+			if (options.length < 5) continue;
+			const labels = options.map((option) =>
+				'displayName' in option ? option.displayName : option.name,
+			);
+			expect(labels).toEqual([...labels].sort((one, other) => one.localeCompare(other)));
+		}
+	});
+
+	it('names only list searches that exist, and uses all that do', async () => {
+		const nodeTypes = await loadNodeTypes();
+		const types = nodeTypes.getByNameAndVersion(`${packageName}.avanserTelco`, 1);
+		const used = (await all()).flatMap(({ modes = [] }) =>
+			modes.flatMap(({ typeOptions }) => typeOptions?.searchListMethod ?? []),
+		);
+		expect([...new Set(used)].sort()).toEqual(Object.keys(types.methods?.listSearch ?? {}).sort());
+	});
+
+	it('offers every operation with an action and a description', async () => {
+		const described = await describedOperations();
+		expect(described).not.toHaveLength(0);
+		for (const { operation } of described) {
+			expect(operation.action).toMatch(/^[A-Z]\w+( \w+)+$/);
+			expect(operation.description).toMatch(/^\w.+[\w)]\.?$/);
+		}
+	});
+});
+
+describe('the README', () => {
+	it('has the operations as they are', async () => {
+		const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+		const [, table] = /<!-- operations -->([\s\S]*?)<!-- \/operations -->/.exec(readme) ?? [];
+		// Prettier lines the columns up.
+		const cells = (text = '') =>
+			text
+				.trim()
+				.split(/\s*\|\s*|-{3,}/)
+				.filter((cell) => cell.trim() !== '');
+		expect(cells(table)).toEqual(cells(await operationTable()));
+	});
+});

@@ -1,0 +1,440 @@
+import { describe, expect, it } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
+import type { ExchangeFault } from '../../simulator/faults.mts';
+import type { JournalEntry } from '../../simulator/journal.mts';
+import { Host } from '../host/host.mts';
+import { byId, credentialFor, withSimulator } from '../host/simulation.mts';
+import { boughtNames, change, order, orderOfItem, retryOnFail, sentNames } from './orders.mts';
+
+// The user `agency` has the accounts 6999, which is selected, and 7001.
+const avanser = withSimulator();
+const bought = () => avanser.simulator.ledger.bought();
+const inAccount = (account: string) => ({ account_id: byId(account) });
+const named = (...names: string[]) => names.map((name) => ({ name, id: '' }));
+const switches = () =>
+	avanser.simulator.journal
+		.entries({ documentedOperation: 'accounts.switch' })
+		.map(({ query }) => query['account-id']);
+const services = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'service',
+	operation: 'getAll',
+	...more,
+});
+
+const seized =
+	'AVANSER has account 7001 selected instead of 6999: something else that uses the same user has switched it.';
+
+describe('the account to work in', () => {
+	it('is the one of the credential', async () => {
+		const credential = { ...credentialFor(avanser.simulator.url), accountId: ' 7001 ' };
+		await avanser.rows(order(), { credential });
+		expect(bought()).toMatchObject([{ account: 7001 }]);
+	});
+
+	it('is the one of the options where both are given', async () => {
+		const credential = { ...credentialFor(avanser.simulator.url), accountId: '7001' };
+		await avanser.rows(order({ options: inAccount('6999') }), { credential });
+		expect(bought()).toMatchObject([{ account: 6999 }]);
+		expect(switches()).toEqual(['6999']);
+	});
+
+	it('is the one of the credential where the option is left empty', async () => {
+		const credential = { ...credentialFor(avanser.simulator.url), accountId: '7001' };
+		await avanser.rows(order({ options: inAccount('') }), { credential });
+		expect(bought()).toMatchObject([{ account: 7001 }]);
+	});
+
+	it('is chosen for reading too', async () => {
+		expect(await avanser.rows(services({ options: inAccount('7001') }))).toMatchObject([
+			{ name: 'Melbourne Service' },
+		]);
+	});
+
+	it('without either is whatever is selected: nothing is switched or checked', async () => {
+		avanser.simulator.telco.selectAccount('agency', 7001);
+		avanser.simulator.faults.add({
+			fault: { kind: 'flipAccount', account: 6999, moment: 'after' },
+			operation: 'requests.create',
+		});
+		await avanser.rows(order({ options: { concurrency: 1 } }), { items: [{}, {}] });
+		expect(bought().map(({ account }) => account)).toEqual([7001, 6999]);
+		expect(switches()).toEqual([]);
+	});
+
+	it('must be a number, or nothing is sent', async () => {
+		const error = await avanser.failure(order({ options: inAccount('main') }));
+		expect(error.message).toBe("'Account' must be an account number such as 6999");
+		expect(avanser.simulator.journal.entries()).toEqual([]);
+	});
+
+	it('that the user may not work in is named by the message', async () => {
+		const error = await avanser.failure(order({ options: inAccount('9999') }));
+		expect(error.message).toContain('invalid account');
+		expect(error.message).toContain('9999');
+		expect(bought()).toEqual([]);
+	});
+
+	it('that cannot be selected for a moment is selected again', async () => {
+		avanser.simulator.faults.add({
+			fault: { kind: 'status', status: 503, retryAfter: 0 },
+			operation: 'accounts.switch',
+		});
+		await avanser.rows(order({ options: inAccount('7001') }));
+		expect(bought()).toMatchObject([{ account: 7001 }]);
+	});
+});
+
+describe('items of several accounts', () => {
+	const accounts = ['7001', '6999', '7001', '6999'];
+	const parameters = order({
+		name: '={{ $json.account }}',
+		options: inAccount('={{ $json.account }}'),
+	});
+	const items = accounts.map((account) => ({ account }));
+
+	it('are grouped, with one switch for each group', async () => {
+		await avanser.rows(parameters, { items });
+		expect(switches()).toEqual(['7001', '6999']);
+		expect(bought().map(({ account, name }) => [String(account), name])).toEqual([
+			['7001', '7001'],
+			['7001', '7001'],
+			['6999', '6999'],
+			['6999', '6999'],
+		]);
+	});
+
+	it('come out in the order they went in', async () => {
+		const rows = await avanser.rows(parameters, { items });
+		const accountOf = new Map(bought().map((entry) => [entry.request_id, String(entry.account)]));
+		expect(rows.map(({ request_id }) => accountOf.get(String(request_id)))).toEqual(accounts);
+	});
+
+	it('are listed with their account if one fails', async () => {
+		avanser.simulator.faults.add({
+			fault: { kind: 'status', status: 400 },
+			operation: 'requests.create',
+			account: 6999,
+		});
+		const error = await avanser.failure(parameters, { items });
+		for (const { request_id } of bought()) expect(error.description).toContain(request_id);
+		expect(error.description).toContain('item 0 (account 7001)');
+		expect(error.description).toContain('item 2 (account 7001)');
+		expect(bought().map(({ account }) => account)).toEqual([7001, 7001]);
+	});
+
+	it('go on in the other account if one cannot be selected and errors do not stop the node', async () => {
+		const rows = await avanser.rows(parameters, {
+			items: [{ account: '9999' }, { account: '7001' }],
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(rows).toMatchObject([
+			{ error: expect.stringContaining('invalid account') },
+			{ outcome: 'created' },
+		]);
+		expect(bought()).toMatchObject([{ account: 7001 }]);
+	});
+});
+
+describe('an account that somebody else switches', () => {
+	const guarded = (more: INodeParameters = {}) =>
+		orderOfItem({ options: { ...inAccount('6999'), lookupTime: 0 }, ...more });
+	const flip = (moment: 'before' | 'after') =>
+		({ kind: 'flipAccount', account: 7001, moment }) as const;
+
+	it.each([
+		['right after it was selected', 'accounts.switch'],
+		['after it was looked at first', 'accounts.list'],
+	] as const)('%s is noticed before anything is written', async (_title, operation) => {
+		avanser.simulator.faults.add({ fault: flip('after'), operation });
+		const error = await avanser.failure(guarded(), { items: named('A', 'B') });
+		expect(error.message).toContain(seized);
+		expect(error.description).toContain('Use one AVANSER user for each account');
+		expect(avanser.simulator.ledger.entries()).toEqual([]);
+		expect(sentNames(avanser.simulator)).toEqual([]);
+	});
+
+	it.each([
+		['a change', change],
+		[
+			'a template',
+			() => ({
+				resource: 'template',
+				operation: 'upsert',
+				template: byId('new'),
+				type: 'email',
+				content: 'Call',
+			}),
+		],
+	] as const)('is noticed before %s is written too', async (_title, operation) => {
+		avanser.simulator.faults.add({ fault: flip('after'), operation: 'accounts.switch' });
+		const error = await avanser.failure({ ...operation(), options: inAccount('6999') });
+		expect(error.message).toContain(seized);
+		expect(avanser.writes().map(({ path }) => path)).toEqual(['/v1/accounts']);
+	});
+
+	it('between the check and an order stops the run with that one', async () => {
+		avanser.simulator.faults.add({ fault: flip('before'), operation: 'requests.create', nth: 2 });
+		await avanser.failure(guarded(), { items: named('A', 'B', 'C', 'D') });
+		expect(bought().map(({ name, account }) => [name, account])).toEqual([
+			['A', 6999],
+			['B', 7001],
+		]);
+		expect(sentNames(avanser.simulator)).toEqual(['A', 'B']);
+	});
+
+	it('is told with both accounts and everything that had gone out', async () => {
+		avanser.simulator.faults.add({ fault: flip('before'), operation: 'requests.create', nth: 2 });
+		const error = await avanser.failure(guarded(), { items: named('A', 'B', 'C') });
+		const [right, astray] = bought();
+		expect(error.message).toContain(`${seized} This item was carried out there: `);
+		expect(error.message).toContain(astray?.request_id);
+		expect(error.message).toContain(astray?.service_number);
+		expect(error.context.itemIndex).toBe(1);
+		expect(error.description).toContain(
+			'Already carried out in this run:\nitem 0 (account 6999): ',
+		);
+		expect(error.description).toContain(right?.request_id);
+	});
+
+	it('keeps the rest of its group from being sent where errors do not stop the node', async () => {
+		avanser.simulator.faults.add({ fault: flip('before'), operation: 'requests.create', nth: 2 });
+		const rows = await avanser.rows(guarded(), {
+			items: named('A', 'B', 'C', 'D'),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(rows).toMatchObject([
+			{ outcome: 'created' },
+			{ error: expect.stringContaining('This item was carried out there') },
+			{ error: expect.stringContaining('Nothing was sent for this item.') },
+			{ error: expect.stringContaining('Nothing was sent for this item.') },
+		]);
+		expect(boughtNames(avanser.simulator)).toEqual(['A', 'B']);
+	});
+
+	it('does not have Retry On Fail place the order again that went astray', async () => {
+		avanser.simulator.faults.add({ fault: flip('before'), operation: 'requests.create', nth: 2 });
+		const error = await avanser.failure(guarded(), {
+			items: named('A', 'B', 'C'),
+			settings: retryOnFail,
+		});
+		expect(sentNames(avanser.simulator)).toEqual(['A', 'B']);
+		expect(error.message).toContain('This item was carried out there');
+	});
+
+	describe.each<[string, ExchangeFault]>([
+		['HTTP 500', { kind: 'status', status: 500, takesEffect: true }],
+		['a cut connection', { kind: 'reset', takesEffect: true }],
+		['half of the JSON', { kind: 'brokenJson', takesEffect: true }],
+	])('at an order whose answer is lost (%s)', (_title, fault) => {
+		const strike = () => {
+			avanser.simulator.faults.add({ fault: flip('before'), operation: 'requests.create' });
+			avanser.simulator.faults.add({ fault, operation: 'requests.create' });
+		};
+
+		it('does not have it placed again', async () => {
+			strike();
+			await avanser.failure(guarded(), { items: named('A'), settings: retryOnFail });
+			expect(sentNames(avanser.simulator)).toEqual(['A']);
+			expect(bought()).toHaveLength(1);
+		});
+
+		it('is told with the order that may have been placed there', async () => {
+			strike();
+			const error = await avanser.failure(guarded(), { items: named('A') });
+			expect(error.message).toContain('account 7001 selected instead of 6999');
+			expect(`${error.message} ${error.description}`).toMatch(/not known whether|was lost/);
+		});
+	});
+
+	it('at an order that is refused there says so, and Retry On Fail places it in the right one', async () => {
+		avanser.simulator.faults.add({ fault: flip('before'), operation: 'requests.create' });
+		avanser.simulator.faults.add({
+			fault: { kind: 'status', status: 400 },
+			operation: 'requests.create',
+		});
+		await avanser.rows(guarded(), { items: named('A'), settings: retryOnFail });
+		expect(bought()).toMatchObject([{ name: 'A', account: 6999 }]);
+	});
+
+	it('does not pass off what was read of another account', async () => {
+		avanser.simulator.faults.add({ fault: flip('before'), operation: 'services.list' });
+		const error = await avanser.failure(services({ options: inAccount('6999') }));
+		expect(error.message).toContain('What was read is not of this account.');
+	});
+
+	it('does not let the earlier order of a custom ID be missed', async () => {
+		await avanser.rows(guarded({ custom_id: 'A' }), { items: named('A') });
+		avanser.simulator.faults.add({ fault: flip('before'), operation: 'requests.list' });
+		const error = await avanser.failure(guarded({ custom_id: 'A' }), { items: named('A') });
+		expect(error.message).toContain(seized);
+		expect(bought()).toHaveLength(1);
+	});
+});
+
+describe('replies that do not name their account', () => {
+	const silent = () =>
+		avanser.simulator.faults.add({ fault: { kind: 'noAccountId' }, path: '*', times: 'always' });
+
+	it('are good enough for reading', async () => {
+		silent();
+		expect(await avanser.rows(services({ options: inAccount('7001') }))).toHaveLength(1);
+	});
+
+	it('are not for ordering: nothing is sent', async () => {
+		silent();
+		const error = await avanser.failure(order({ options: inAccount('7001') }));
+		expect(error.message).toBe(
+			'AVANSER does not say which account is selected, so it is not certain that it is 7001. Nothing was sent for this item.',
+		);
+		expect(error.description).toContain("'Allow Unverified Account'");
+		expect(bought()).toEqual([]);
+	});
+
+	it('are for ordering if that is allowed', async () => {
+		silent();
+		await avanser.rows(order({ options: { ...inAccount('7001'), allowUnverifiedAccount: true } }));
+		expect(bought()).toMatchObject([{ account: 7001 }]);
+	});
+
+	it('do not matter where no account was chosen', async () => {
+		silent();
+		await avanser.rows(order());
+		expect(bought()).toHaveLength(1);
+	});
+
+	it('that name it as a text name it as well', async () => {
+		avanser.simulator.readings.transactionAccountId = 'string';
+		await avanser.rows(order({ options: inAccount('7001') }));
+		expect(bought()).toMatchObject([{ account: 7001 }]);
+	});
+});
+
+describe('executions of one n8n that choose accounts of the same user', () => {
+	/** What was sent between one selection of an account and the next. */
+	const turns = () => {
+		const found: JournalEntry[][] = [];
+		for (const entry of avanser.simulator.journal.entries()) {
+			if (entry.documentedOperation === 'accounts.switch') found.push([]);
+			found.at(-1)?.push(entry);
+		}
+		return found;
+	};
+
+	it('take turns', async () => {
+		const run = async (account: string) =>
+			await avanser.rows(orderOfItem({ options: inAccount(account) }), {
+				items: named(account, account, account),
+			});
+		await Promise.all([run('6999'), run('7001'), run('6999'), run('7001')]);
+		expect(turns()).toHaveLength(4);
+		for (const [selection, ...rest] of turns()) {
+			const account = Number(selection?.query['account-id']);
+			expect(rest.every((entry) => entry.account === account)).toBe(true);
+			expect(
+				rest.filter(({ documentedOperation }) => documentedOperation === 'requests.create'),
+			).toHaveLength(3);
+		}
+		expect(bought().every(({ account, name }) => name === String(account))).toBe(true);
+		expect(bought()).toHaveLength(12);
+	});
+
+	it('take turns with one that orders in whatever account is selected', async () => {
+		await Promise.all([
+			avanser.rows(orderOfItem({ options: inAccount('7001') }), { items: named('a', 'b', 'c') }),
+			avanser.rows(orderOfItem(), { items: named('x', 'y', 'z') }),
+		]);
+		const whose = boughtNames(avanser.simulator).map((name) => (name < 'd' ? 'chosen' : 'any'));
+		const handovers = whose.filter((one, index) => index > 0 && one !== whose[index - 1]);
+		expect(whose).toHaveLength(6);
+		expect(handovers).toHaveLength(1);
+	});
+
+	it('take turns with the lists of the editor', async () => {
+		const [rows, list] = await Promise.all([
+			avanser.rows(orderOfItem({ options: inAccount('6999') }), { items: named('A', 'B', 'C') }),
+			avanser.host.list('searchServices', {
+				parameters: { resource: 'service', operation: 'get', options: inAccount('7001') },
+			}),
+		]);
+		expect(rows).toHaveLength(3);
+		expect(list.results.map(({ name }) => name)).toEqual(['Melbourne Service (61390010100)']);
+		expect(bought().map(({ account }) => account)).toEqual([6999, 6999, 6999]);
+	});
+
+	it('do not wait for those of another user', async () => {
+		const { url } = avanser.simulator;
+		const other = { ...credentialFor(url, ['reseller', 'reseller-secret']), accountId: '7002' };
+		await Promise.all([
+			avanser.rows(order({ options: inAccount('7001') })),
+			avanser.rows(order({ options: {} }), { credential: other }),
+		]);
+		expect(
+			bought()
+				.map(({ username, account }) => [username, account])
+				.sort(),
+		).toEqual([
+			['agency', 7001],
+			['reseller', 7002],
+		]);
+	});
+
+	it('go on after one of them has failed', async () => {
+		const [failed, succeeded] = await Promise.allSettled([
+			avanser.rows(order({ options: inAccount('9999') })),
+			avanser.rows(order({ options: inAccount('7001') })),
+		]);
+		expect([failed?.status, succeeded?.status]).toEqual(['rejected', 'fulfilled']);
+	});
+});
+
+describe('where AVANSER binds the selection to a cookie', () => {
+	it('the cookie of the switch is sent along afterwards', async () => {
+		avanser.simulator.readings.selection = 'cookie';
+		await avanser.rows(orderOfItem({ options: inAccount('7001') }), { items: named('A', 'B') });
+		expect(bought().map(({ account }) => account)).toEqual([7001, 7001]);
+		const [selection, ...rest] = avanser.simulator.journal.entries();
+		expect(selection?.headers.cookie).toBeUndefined();
+		expect(rest.map(({ headers }) => headers.cookie)).toEqual(rest.map(() => 'account=7001'));
+	});
+
+	it('each group of a run has its own', async () => {
+		avanser.simulator.readings.selection = 'cookie';
+		const items = ['7001', '6999', '7001'].map((name) => ({ name, id: '' }));
+		await avanser.rows(orderOfItem({ options: inAccount('={{ $json.name }}') }), { items });
+		expect(bought().map(({ account, name }) => [String(account), name])).toEqual([
+			['7001', '7001'],
+			['7001', '7001'],
+			['6999', '6999'],
+		]);
+	});
+});
+
+describe('the lists of the editor', () => {
+	const names = async (host: Host, options: INodeParameters = {}) => {
+		const parameters = { resource: 'service', operation: 'get', options };
+		return (await host.list('searchServices', { parameters })).results.map(({ name }) => name);
+	};
+
+	it('are of the account in the options', async () => {
+		expect(await names(avanser.host, inAccount('7001'))).toEqual([
+			'Melbourne Service (61390010100)',
+		]);
+	});
+
+	it('are of the account of the credential', async () => {
+		const credential = { ...credentialFor(avanser.simulator.url), accountId: '7001' };
+		expect(await names(new Host(credential))).toEqual(['Melbourne Service (61390010100)']);
+	});
+
+	it('are of the selected one without either, and switch nothing', async () => {
+		expect(await names(avanser.host)).toHaveLength(2);
+		expect(switches()).toEqual([]);
+	});
+
+	it('of accounts switch nothing', async () => {
+		const credential = { ...credentialFor(avanser.simulator.url), accountId: '7001' };
+		const { results } = await new Host(credential).list('searchAccounts');
+		expect(results.map(({ value }) => value)).toEqual(['6999', '7001']);
+		expect(switches()).toEqual([]);
+	});
+});

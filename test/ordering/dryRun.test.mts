@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { byId, withSimulator } from '../host/simulation.mts';
+import { change, decommission, listed, order, waiting } from './orders.mts';
+
+const avanser = withSimulator();
+const dry = { options: { dryRun: true } };
+
+const operations: Array<[string, (more: INodeParameters) => INodeParameters]> = [
+	['create', order],
+	['update', change],
+	['decommission', decommission],
+];
+
+describe.each(operations)('a dry run of %s', (_title, operation) => {
+	it('writes nothing', async () => {
+		expect(await avanser.rows(operation(dry))).toMatchObject([{ dryRun: true }]);
+		expect(avanser.writes()).toEqual([]);
+		expect(avanser.simulator.ledger.entries()).toEqual([]);
+	});
+
+	it('shows what is sent without it', async () => {
+		const [{ wouldSend }] = await avanser.rows(operation(dry));
+		await avanser.rows(operation({}));
+		const sent = avanser.writes().map(
+			({ method, path, body }): IDataObject => ({
+				method,
+				path: path.replace('/v1', ''),
+				...(body !== '' && { body: JSON.parse(body) }),
+			}),
+		);
+		expect([wouldSend]).toEqual(sent);
+	});
+
+	it('selects the account and writes nothing else', async () => {
+		await avanser.rows(operation({ options: { dryRun: true, account_id: byId('6999') } }));
+		expect(avanser.writes().map(({ method, path }) => `${method} ${path}`)).toEqual([
+			'POST /v1/accounts',
+		]);
+		expect(avanser.simulator.ledger.entries()).toEqual([]);
+	});
+
+	it('does not wait for an outcome that will not come', async () => {
+		const rows = await avanser.rows(operation({ ...dry, ...waiting, waitTimeout: 0.02 }));
+		expect(rows).toMatchObject([{ dryRun: true }]);
+		expect(rows[0]).not.toHaveProperty('status');
+	});
+});
+
+describe('a dry run of create', () => {
+	it('shows the numbers that are on offer for it', async () => {
+		const [{ offeredNumbers }] = await avanser.rows(
+			order({ ...dry, search_type: 'number', number: '61280740802' }),
+		);
+		expect(offeredNumbers).toEqual([
+			expect.objectContaining({ number: '61280740802', type: 'GEO', region: 'NSW: Sydney' }),
+		]);
+	});
+
+	it('shows that nothing is on offer', async () => {
+		expect(
+			await avanser.rows(order({ ...dry, search_type: 'number', number: '99999999999' })),
+		).toMatchObject([{ dryRun: true, offeredNumbers: [] }]);
+	});
+
+	it('is stopped by the guards as the order would be', async () => {
+		const error = await avanser.failure(order({ ...dry, guards: { maxRentalCharge: 5 } }));
+		expect(error.message).toContain("'Maximum Rental Charge'");
+	});
+
+	it('is stopped by the guards as the orders would be, over several accounts', async () => {
+		const error = await avanser.failure(
+			order({
+				search_type: 'number',
+				number: '61290081510',
+				guards: { maxNewNumbers: 1 },
+				options: { dryRun: true, account_id: byId('={{ $json.account }}') },
+			}),
+			{ items: [{ account: '6999' }, { account: '7001' }] },
+		);
+		expect(error.message).toContain("'Maximum New Numbers'");
+	});
+
+	it('is stopped by a mistake as the order would be', async () => {
+		const error = await avanser.failure(order({ ...dry, answer_point: '0401603859' }));
+		expect(error.message).toContain("'Answer Point'");
+	});
+
+	it('shows the earlier order of a custom ID, for that is what would come out', async () => {
+		const { id } = listed(avanser.simulator, { custom_id: 'A' });
+		expect(await avanser.rows(order({ ...dry, custom_id: 'A' }))).toMatchObject([
+			{ request_id: id, outcome: 'existing' },
+		]);
+	});
+
+	it('leaves the number in stock', async () => {
+		const number = { search_type: 'number', number: '61280740802' };
+		await avanser.rows(order({ ...dry, ...number }));
+		expect(await avanser.rows(order(number))).toMatchObject([{ service_number: '61280740802' }]);
+	});
+});
