@@ -41,6 +41,8 @@ describe('a pattern', () => {
 		fc.assert(
 			fc.property(pattern, text, (source, given) => {
 				fc.pre(source.length < 60);
+				// V8 finds \\B between the two halves of a character beyond 16 bits, where there is no place to look.
+				fc.pre(!(source.includes('\\B') && given.includes('👍')));
 				expect(patternOf(source).isIn(given)).toBe(new RegExp(source, 'isu').test(given));
 			}),
 			{ numRuns: 5000 },
