@@ -32,6 +32,29 @@ export async function provisionANumber({
 	return workflow;
 }
 
+/** `examples/provision-and-wait.json` with a credential, and with less patience than its 15 minutes. */
+export async function provisionAndWait({
+	credentials,
+	customId,
+	seconds,
+}: {
+	credentials: INode['credentials'];
+	customId: string;
+	/** For which it sleeps at most. */
+	seconds: number;
+}): Promise<Workflow> {
+	const workflow = await read('provision-and-wait');
+	for (const node of workflow.nodes) {
+		if (node.type.endsWith('.avanserTelco')) node.credentials = credentials;
+		if (node.parameters.operation === 'create') node.parameters.custom_id = customId;
+		if (node.parameters.operation === 'wait') node.parameters.pollInterval = 1;
+		if (node.parameters.resume === 'webhook') {
+			Object.assign(node.parameters, { resumeAmount: seconds, resumeUnit: 'seconds' });
+		}
+	}
+	return workflow;
+}
+
 /** What a user of the simulator enters as credential. */
 export function simulatorCredential({ url, users: [user] }: Simulator): Credential {
 	if (user === undefined) throw new Error('the simulator has no user');

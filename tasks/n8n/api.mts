@@ -148,12 +148,32 @@ export class N8nApi {
 
 	/** Runs a workflow as its "Execute workflow" button does and waits until it is done. */
 	async run(workflowId: string, trigger: string): Promise<Execution> {
+		return await this.finished(await this.start(workflowId, trigger));
+	}
+
+	/** Starts a workflow as its "Execute workflow" button does and returns the execution's ID. */
+	async start(workflowId: string, trigger: string): Promise<string> {
 		const { executionId } = await this.#request<{ executionId: string }>(
 			'POST',
 			`/workflows/${workflowId}/run`,
 			{ triggerToStartFrom: { name: trigger } },
 		);
-		return await this.#finished(executionId);
+		return executionId;
+	}
+
+	/** Waits until an execution sleeps. */
+	async asleep(executionId: string): Promise<void> {
+		await until(
+			async () => {
+				const { status } = await this.#request<{ status: ExecutionStatus }>(
+					'GET',
+					`/executions/${executionId}`,
+				);
+				return status === 'waiting' ? status : undefined;
+			},
+			30_000,
+			`execution ${executionId} did not fall asleep`,
+		);
 	}
 
 	/** Waits until a workflow has been executed as often as is expected, and returns all of it. */
@@ -170,7 +190,7 @@ export class N8nApi {
 			deadline,
 			`not ${expected} executions of workflow ${workflowId}`,
 		);
-		return await Promise.all(ids.map((id) => this.#finished(id)));
+		return await Promise.all(ids.map((id) => this.finished(id)));
 	}
 
 	/** Waits for the first execution of a workflow, which something outside n8n starts. */
@@ -187,10 +207,11 @@ export class N8nApi {
 			deadline,
 			`no execution of workflow ${workflowId}`,
 		);
-		return await this.#finished(id);
+		return await this.finished(id);
 	}
 
-	async #finished(executionId: string): Promise<Execution> {
+	/** Waits until an execution is done, whatever started it. */
+	async finished(executionId: string): Promise<Execution> {
 		return await until(
 			async () => {
 				const { id, status, data } = await this.#request<{
