@@ -79,8 +79,8 @@ describe('the credential test in n8n', () => {
 		expect(await n8n.api.testCredential(id, credential)).toMatchObject({ status: 'OK' });
 	});
 
-	it('refuses a wrong one and says what is wrong', async () => {
-		const { n8n, credential } = session;
+	it('refuses a wrong one, asked once, and says what is wrong', async () => {
+		const { n8n, credential, simulator } = session;
 		const wrong = { ...credential, data: { ...credential.data, password: 'not this one' } };
 		const id = await n8n.api.createCredential(wrong);
 
@@ -88,5 +88,6 @@ describe('the credential test in n8n', () => {
 			status: 'Error',
 			message: 'AVANSER does not accept this username and password in this environment',
 		});
+		expect(simulator.journal.entries({ status: 401 })).toHaveLength(1);
 	});
 });
