@@ -180,7 +180,8 @@ export const lostAnswers: Campaign<LostAnswer, object> = {
 			const { items, error } = await new Host(credentialFor(simulator.url)).run({
 				resource: 'service',
 				operation,
-				options: { lookupTime: 1, timeout: 1 },
+				// Patience costs nothing here: it ends when the request is found.
+				options: { lookupTime: 30, timeout: 2 },
 				...(operation === 'create'
 					? {
 							name: 'lost',

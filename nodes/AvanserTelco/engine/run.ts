@@ -52,44 +52,58 @@ export async function runOperations(
 	const ready = jobs.filter((job) => !hasFailed(job));
 	if (operation.isOutside) {
 		await pool(ready, concurrency, (job) => carryOutOutside(context, job, settings.timeout), goOn);
+	} else {
+		const groups = byAccount(ready).map((group) =>
+			inItsAccount(context, operation, settings, group),
+		);
+		const workers = operation.oneAtATime ? 1 : concurrency;
+		await carryOutAll(groups, { workers, goOn, cancelled });
+		if (stopAtFailure) throwFirstFailure(context, operation, jobs);
+		await Promise.all(
+			groups.map(({ group, read }) => waitForOutcomes(group.flatMap(awaitedOf), read, cancelled)),
+		);
 	}
-	const groups = (operation.isOutside ? [] : byAccount(ready)).map((group) => {
-		const connection: Connection = {
-			...settings,
-			account: group[0].account,
-			anyAccount: operation.anyAccount,
-			allowUnverifiedAccount: accountOptionsOf(context, group[0].item).allowUnverifiedAccount,
-		};
-		return {
-			group,
-			read: <Result>(work: (api: Api) => Promise<Result>) => inAccount(context, connection, work),
-			write: (work: (api: Api) => Promise<void>) =>
-				inAccount(context, { ...connection, exclusive: operation.submits }, work),
-		};
-	});
-
-	const failAll = (failed: Job[]) => (failure: unknown) => {
-		for (const job of failed) if (job.rows === undefined) job.failure ??= failure;
-		return undefined;
-	};
-	const pace: Pace = {
-		workers: operation.oneAtATime ? 1 : concurrency,
-		goOn,
-		cancelled,
-		ordersInRun: await ordersInRun(groups).catch(failAll(ready)),
-	};
-	for (const { group, write } of groups) {
-		const open = group.filter((job) => !hasFailed(job));
-		if (!goOn() || open.length === 0) continue;
-		await write((api) => carryOut(api, open, pace)).catch(failAll(open));
-	}
-	if (stopAtFailure) throwFirstFailure(context, operation, jobs);
-	await Promise.all(
-		groups.map(({ group, read }) => waitForOutcomes(group.flatMap(awaitedOf), read, cancelled)),
-	);
 
 	if (stopAtFailure) throwFirstFailure(context, operation, jobs);
 	return jobs.flatMap((job) => itemsOf(context, operation, job));
+}
+
+/** The items of one account, and how to work there. */
+interface Group {
+	group: Job[];
+	read: <Result>(work: (api: Api) => Promise<Result>) => Promise<Result>;
+	write: (work: (api: Api) => Promise<void>) => Promise<void>;
+}
+
+function inItsAccount(
+	context: IExecuteFunctions,
+	{ anyAccount, submits: exclusive }: Operation,
+	settings: Connection,
+	group: Job[],
+): Group {
+	const [{ item, account }] = group;
+	const { allowUnverifiedAccount } = accountOptionsOf(context, item);
+	const connection = { ...settings, account, anyAccount, allowUnverifiedAccount };
+	return {
+		group,
+		read: (work) => inAccount(context, connection, work),
+		write: (work) => inAccount(context, { ...connection, exclusive }, work),
+	};
+}
+
+async function carryOutAll(groups: Group[], pace: Pace): Promise<void> {
+	const failAll = (jobs: Job[]) => (failure: unknown) => {
+		for (const job of jobs) if (job.rows === undefined) job.failure ??= failure;
+		return undefined;
+	};
+	const all = groups.flatMap(({ group }) => group);
+	const orders = await ordersInRun(groups).catch(failAll(all));
+	for (const { group, write } of groups) {
+		const open = group.filter((job) => !hasFailed(job));
+		if (!pace.goOn() || open.length === 0) continue;
+		const carriedOut = write((api) => carryOut(api, open, { ...pace, ordersInRun: orders }));
+		await carriedOut.catch(failAll(open));
+	}
 }
 
 function runSettings(context: IExecuteFunctions) {
@@ -165,12 +179,7 @@ function accountOptionsOf(context: IExecuteFunctions, item: number) {
  * How many numbers a run over several accounts would order, if there is a limit: it has to be known before the first
  * account's are.
  */
-async function ordersInRun(
-	groups: Array<{
-		group: Job[];
-		read: (work: (api: Api) => Promise<number>) => Promise<number>;
-	}>,
-): Promise<number | undefined> {
+async function ordersInRun(groups: Group[]): Promise<number | undefined> {
 	const limited = groups.some(({ group }) =>
 		group.some(({ submission }) => submission?.order?.guards.maxNewNumbers !== undefined),
 	);
