@@ -25,11 +25,13 @@ export class AvanserTelcoPollTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
+		// Hidden, not shown: the editor takes a parameter whose every value shows a credential for a choice of
+		// authentication, and hides it (n8n-editor-ui, getMainAuthField).
 		credentials: [
 			{
 				name: 'avanserTelcoApi',
 				required: true,
-				displayOptions: { show: { triggerOn: ['requestFinished'] } },
+				displayOptions: { hide: { triggerOn: ['callRecorded'] } },
 			},
 			{
 				name: 'avanserDataFeedApi',

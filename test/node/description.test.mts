@@ -64,6 +64,31 @@ describe('the description of the action node', () => {
 	});
 });
 
+describe('the editor', () => {
+	// It takes a parameter whose every value shows a credential for a choice of authentication, and hides it.
+	it('shows every parameter that chooses a credential', async () => {
+		const nodeTypes = await loadNodeTypes();
+		const names = ['avanserTelco', 'avanserTelcoCallTrigger', 'avanserTelcoSmsTrigger'];
+		const others = ['avanserTelcoRequestTrigger', 'avanserTelcoPollTrigger'];
+		for (const name of [...names, ...others]) {
+			const { description } = nodeTypes.getByNameAndVersion(`${packageName}.${name}`, 1);
+			for (const property of description.properties.filter(({ type }) => type === 'options')) {
+				const shows = (description.credentials ?? []).flatMap(
+					({ displayOptions }) => displayOptions?.show?.[property.name] ?? [],
+				);
+				const values = (property.options ?? []).flatMap((option) =>
+					'value' in option ? [option.value] : [],
+				);
+				expect({
+					name,
+					hidden: property.name,
+					by: values.filter((value) => !shows.includes(value)),
+				}).not.toEqual({ name, hidden: property.name, by: [] });
+			}
+		}
+	});
+});
+
 describe('the README', () => {
 	it('has the operations as they are', async () => {
 		const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
