@@ -5,6 +5,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { OperationId } from '../../simulator/contract.mts';
 import type { ExchangeFault } from '../../simulator/faults.mts';
 import type { Run } from '../host/host.mts';
+import { change, decommission, order } from '../host/parameters.mts';
 import { withServer } from '../host/server.mts';
 import { byId, credentialFor, withSimulator } from '../host/simulation.mts';
 
@@ -14,38 +15,17 @@ const elsewhere = withServer();
 
 const read: INodeParameters = { resource: 'account', operation: 'getDetails' };
 
-const order: INodeParameters = {
-	resource: 'service',
-	operation: 'create',
-	name: 'Order',
-	search_type: 'number',
-	country: 'AU',
-	number: '61280740801',
-	type: 'transfer',
-	answer_point: '61401603859',
-	record_call: true,
-	options: { timeout: 1, lookupTime: 0 },
-};
+/** No long wait for an answer, and one look into the list. */
+const brief = { timeout: 1, lookupTime: 0 };
 
-const change: INodeParameters = {
-	resource: 'service',
-	operation: 'update',
-	service_number: byId('61280740800'),
-	updateFields: { name: 'Renamed' },
-	options: { timeout: 1, lookupTime: 0 },
-};
-
-const decommission: INodeParameters = {
-	resource: 'service',
-	operation: 'delete',
-	service_number: byId('61280740800'),
-	options: { timeout: 1, lookupTime: 0 },
-};
+const buy = order({ search_type: 'number', number: '61280740801', options: brief });
+const rename = change({ updateFields: { name: 'Renamed' }, options: brief });
+const giveUp = decommission({ options: brief });
 
 const writing: Array<[string, OperationId, INodeParameters]> = [
-	['an order', 'requests.create', order],
-	['a change', 'services.update', change],
-	['a decommission', 'services.decommission', decommission],
+	['an order', 'requests.create', buy],
+	['a change', 'services.update', rename],
+	['a decommission', 'services.decommission', giveUp],
 ];
 
 /** What is said of a write that may or may not have been carried out. */
@@ -230,9 +210,9 @@ describe('a redirect', () => {
 	it.each([
 		[301, read],
 		[302, read],
-		[303, order],
-		[307, order],
-		[308, decommission],
+		[303, buy],
+		[307, buy],
+		[308, giveUp],
 	])(
 		'with HTTP %d is not followed, and no credential is sent there',
 		async (status, parameters) => {
@@ -347,7 +327,7 @@ it('an order says that nothing was sent when there is no server', async () => {
 	const address = gone.address();
 	const port = address !== null && typeof address === 'object' ? address.port : 0;
 	await new Promise((resolve) => gone.close(resolve));
-	const { error } = await seen(runAt(`http://127.0.0.1:${port}`, order));
+	const { error } = await seen(runAt(`http://127.0.0.1:${port}`, buy));
 	expect(error?.message).toBe('The connection to AVANSER failed: its server refuses connections');
 	expect(error?.description).toContain('Check the base URL of the credential');
 	expect(error?.description).not.toMatch(unknown);
@@ -367,7 +347,7 @@ describe('Timeout', () => {
 		async (takesEffect) => {
 			const { simulator } = avanser;
 			simulator.faults.add({ fault: { kind: 'hang', takesEffect }, operation: 'requests.create' });
-			const { error, items } = await seen(avanser.host.run(order));
+			const { error, items } = await seen(avanser.host.run(buy));
 			expect(avanser.writes()).toHaveLength(1);
 			expect(simulator.ledger.bought()).toHaveLength(takesEffect ? 1 : 0);
 			if (takesEffect) expect(items).toMatchObject([{ json: { outcome: 'recovered' } }]);

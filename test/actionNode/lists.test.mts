@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { withSimulator } from '../host/simulation.mts';
+import { change } from '../host/parameters.mts';
+import { byId, withSimulator } from '../host/simulation.mts';
 
 const avanser = withSimulator();
 
@@ -43,7 +44,7 @@ describe('the list of', () => {
 		const parameters = {
 			resource: 'service',
 			operation: 'get',
-			options: { account_id: { __rl: true, mode: 'id', value: '7001' } },
+			options: { account_id: byId('7001') },
 		} as const;
 		expect(await list('searchServices', { parameters })).toMatchObject({
 			results: [{ value: '61390010100' }],
@@ -51,12 +52,7 @@ describe('the list of', () => {
 	});
 
 	it('requests says what each was about', async () => {
-		await avanser.rows({
-			resource: 'service',
-			operation: 'update',
-			service_number: { __rl: true, mode: 'id', value: '61280740800' },
-			updateFields: { name: 'Renamed' },
-		});
+		await avanser.rows(change());
 		const [entry] = avanser.simulator.ledger.changed();
 		expect(await list('searchRequests')).toEqual({
 			results: [

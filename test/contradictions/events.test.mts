@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 import { choices } from '../host/description.mts';
 import { Host } from '../host/host.mts';
+import { change } from '../host/parameters.mts';
 import { blueprintCall, blueprintSms, call, json, withStage } from '../triggers/setup.mts';
-import { change } from './parameters.mts';
 
 const stage = withStage();
 

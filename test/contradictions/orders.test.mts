@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { choices, describedOperations } from '../host/description.mts';
+import { change, decommission, order } from '../host/parameters.mts';
 import { byId, withSimulator } from '../host/simulation.mts';
-import { change, order, sent } from './parameters.mts';
+import { sent } from './sent.mts';
 
 const avanser = withSimulator();
 
@@ -117,44 +118,43 @@ describe('[5.3] the longitude of an order', () => {
 });
 
 describe('[5.4] number_type', () => {
-	const mobile = (parameters: INodeParameters = {}) =>
-		order({ search_type: 'number_type', number_type: 'MOBILE', ...parameters });
-
 	it.each(['either', 'upper'] as const)('[5.4] is sent in upper case (%s)', async (reading) => {
 		avanser.simulator.readings.numberTypeCase = reading;
-		await avanser.rows(mobile({ number_type: '={{ "mobile" }}' }));
+		await avanser.rows(order({ number_type: '={{ "mobile" }}' }));
 		expect(sent(avanser)).toMatchObject([{ service_number: { number_type: 'MOBILE' } }]);
 	});
 
 	it('[5.4] can be sent in lower case where AVANSER wants that', async () => {
 		avanser.simulator.readings.numberTypeCase = 'lower';
-		expect((await avanser.failure(mobile())).message).toBe(
+		expect((await avanser.failure(order())).message).toBe(
 			refusal("'Number Type' (number_type): invalid number type"),
 		);
 		const additionalBody = '{"service_number": {"number_type": "mobile"}}';
-		await avanser.rows(mobile({ options: { additionalBody } }));
+		await avanser.rows(order({ options: { additionalBody } }));
 		expect(bought()).toHaveLength(1);
 	});
 
 	it('[5.4] GEO comes with a note, and AVANSER decides', async () => {
 		const geo = choices(await field('create', 'number_type')).find(({ value }) => value === 'GEO');
 		expect(geo?.description).toContain('more efficiently');
-		expect((await avanser.failure(mobile({ number_type: 'GEO' }))).message).toBe(
+		expect((await avanser.failure(order({ number_type: 'GEO' }))).message).toBe(
 			refusal("'Number Type' (number_type): invalid number type"),
 		);
 		avanser.simulator.readings.geoInCreate = 'accepted';
-		await avanser.rows(mobile({ number_type: 'GEO' }));
+		await avanser.rows(order({ number_type: 'GEO' }));
 		expect(bought()).toMatchObject([{ service_number: '61280740801' }]);
 	});
 });
 
 describe('[5.5] a wanted number', () => {
+	const wanted = (parameters: INodeParameters = {}) =>
+		order({ search_type: 'number', number: '61280740801', ...parameters });
 	const taken = () => avanser.simulator.telco.stock.take('61280740801');
 
 	it('[5.5] is looked for as number by default, as prefix only when chosen', async () => {
 		expect((await field('create', 'search_type'))?.default).toBe('number');
-		await avanser.rows(order());
-		await avanser.rows(order({ search_type: 'prefix', number: '61280740802' }));
+		await avanser.rows(wanted());
+		await avanser.rows(wanted({ search_type: 'prefix', number: '61280740802' }));
 		expect(sent(avanser)).toMatchObject([
 			{ service_number: { search_type: 'number', number: '61280740801' } },
 			{ service_number: { search_type: 'prefix', number: '61280740802' } },
@@ -163,18 +163,18 @@ describe('[5.5] a wanted number', () => {
 
 	it('[5.5] prefix may be refused by name', async () => {
 		avanser.simulator.readings.prefixSearchType = 'refused';
-		const error = await avanser.failure(order({ search_type: 'prefix' }));
+		const error = await avanser.failure(wanted({ search_type: 'prefix' }));
 		expect(error.message).toBe(refusal("'Find Number By' (search_type): invalid search type"));
 	});
 
 	it('[5.5] may silently become another one, which the item shows', async () => {
 		taken();
-		expect(await avanser.rows(order())).toMatchObject([{ service_number: '61280740802' }]);
+		expect(await avanser.rows(wanted())).toMatchObject([{ service_number: '61280740802' }]);
 	});
 
 	it('[5.5] must not become another one with Require This Exact Number', async () => {
 		taken();
-		const error = await avanser.failure(order({ guards: { requireExactNumber: true } }));
+		const error = await avanser.failure(wanted({ guards: { requireExactNumber: true } }));
 		const [entry] = bought();
 		expect(error.message).toContain('61280740801');
 		expect(error.message).toContain('61280740802');
@@ -184,7 +184,7 @@ describe('[5.5] a wanted number', () => {
 	});
 
 	it('[5.5] is accepted with Require This Exact Number when it is that one', async () => {
-		expect(await avanser.rows(order({ guards: { requireExactNumber: true } }))).toMatchObject([
+		expect(await avanser.rows(wanted({ guards: { requireExactNumber: true } }))).toMatchObject([
 			{ service_number: '61280740801' },
 		]);
 	});
@@ -207,7 +207,7 @@ describe('[5.6] call_reporting', () => {
 	});
 
 	it('[5.6] of a change is at the top level', async () => {
-		await avanser.rows(change({ call_reporting }));
+		await avanser.rows(change({ call_reporting, updateFields: {} }));
 		expect(sent(avanser)).toEqual([beside]);
 	});
 
@@ -218,7 +218,7 @@ describe('[5.6] call_reporting', () => {
 		avanser.simulator.readings.callReportingSent = place;
 		const options = { callReportingPlace: place };
 		await avanser.rows(order({ type: 'prompt', call_reporting, options }));
-		await avanser.rows(change({ call_reporting, options }));
+		await avanser.rows(change({ call_reporting, updateFields: {}, options }));
 		expect(sent(avanser)).toMatchObject([expected, expected]);
 		expect(avanser.simulator.ledger.entries()).toHaveLength(2);
 	});
@@ -232,7 +232,7 @@ describe('[5.6] call_reporting', () => {
 	it.each(['service', 'topLevel'] as const)(
 		'[5.6] is read from either place: %s',
 		async (place) => {
-			await avanser.rows(change({ call_reporting }));
+			await avanser.rows(change({ call_reporting, updateFields: {} }));
 			await avanser.simulator.clock.advanceToEnd();
 			avanser.simulator.readings.callReportingShown = place;
 			const [row] = await avanser.rows({
@@ -263,7 +263,7 @@ describe('[5.7] greetings', () => {
 		avanser.simulator.readings.greetings = 'transfer only';
 		await avanser.rows(order({ additionalFields: { call_greeting } }));
 		const error = await avanser.failure(
-			order({ type: 'prompt', number: '61280740802', additionalFields: { call_greeting } }),
+			order({ type: 'prompt', additionalFields: { call_greeting } }),
 		);
 		expect(error.message).toBe(refusal("'Call Greeting' (call_greeting): type = transfer only"));
 		expect(bought()).toHaveLength(1);
@@ -331,11 +331,9 @@ describe('[5.9] custom_group', () => {
 		await avanser.rows(order({ additionalFields: { custom_group: 'spring' } }));
 		expect(bought()).toMatchObject([{ custom_group: 'spring' }]);
 		avanser.simulator.readings.customGroupInCreate = 'refused';
-		const error = await avanser.failure(
-			order({ number: '61280740802', additionalFields: { custom_group: 'spring' } }),
-		);
+		const error = await avanser.failure(order({ additionalFields: { custom_group: 'spring' } }));
 		expect(error.message).toBe(refusal("'Custom Group' (custom_group): unknown parameter"));
-		await avanser.rows(order({ number: '61280740802' }));
+		await avanser.rows(order());
 		expect(sent(avanser).at(-1)).not.toHaveProperty('custom_group');
 	});
 
@@ -345,7 +343,7 @@ describe('[5.9] custom_group', () => {
 		expect(offered.map(({ name }) => name)).not.toContain('custom_id');
 
 		const additionalBody = '{"custom_id": "other", "custom_group": "autumn"}';
-		const parameters = change({ options: { additionalBody } });
+		const parameters = change({ updateFields: {}, options: { additionalBody } });
 		expect((await avanser.failure(parameters)).message).toContain('(HTTP 400)');
 		avanser.simulator.readings.updateCustomIds = 'accepted';
 		await avanser.rows(parameters);
@@ -415,7 +413,7 @@ describe('[5.23] radius', () => {
 describe('[5.29] the number in an acknowledgment', () => {
 	it.each(['sent', 'absent'] as const)('[5.29] is optional: %s', async (reading) => {
 		avanser.simulator.readings.acknowledgedNumber = reading;
-		const [created] = await avanser.rows(order());
+		const [created] = await avanser.rows(order({ search_type: 'number', number: '61280740801' }));
 		const [changed] = await avanser.rows(change({ updateFields: { name: 'Renamed' } }));
 		for (const [row, number] of [
 			[created, '61280740801'],
@@ -447,11 +445,7 @@ describe('[5.34] callback_uri of a change and a decommission', () => {
 		'[5.34] a decommission has no body and is followed in the list (remembered: %s)',
 		async (reading) => {
 			avanser.simulator.readings.callbackUriRemembered = reading;
-			const [{ request_id } = {}] = await avanser.rows({
-				resource: 'service',
-				operation: 'delete',
-				service_number: byId('61280740800'),
-			});
+			const [{ request_id } = {}] = await avanser.rows(decommission());
 			expect(avanser.writes()).toMatchObject([{ method: 'DELETE', body: '' }]);
 			await avanser.simulator.clock.advanceToEnd();
 			expect(
@@ -465,10 +459,10 @@ describe('[5.34] callback_uri of a change and a decommission', () => {
 	);
 
 	it('[5.34] its description says how to follow it', async () => {
-		const [decommission] = (await describedOperations()).filter(
+		const [described] = (await describedOperations()).filter(
 			({ resource, operation }) => resource.value === 'service' && operation.value === 'delete',
 		);
-		expect(decommission?.operation.description).toContain('without calling back');
+		expect(described?.operation.description).toContain('without calling back');
 	});
 });
 

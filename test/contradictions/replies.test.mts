@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { choices, describedOperations } from '../host/description.mts';
 import { credentialFor } from '../host/credential.mts';
+import { change, decommission, order } from '../host/parameters.mts';
 import { withServer } from '../host/server.mts';
 import { byId, withSimulator } from '../host/simulation.mts';
-import { change, order, sent } from './parameters.mts';
+import { sent } from './sent.mts';
 
 const avanser = withSimulator();
 const server = withServer();
@@ -65,7 +66,13 @@ describe('[5.13] account ids', () => {
 	it.each(['number', 'string'] as const)('[5.13] are the same as %s', async (reading) => {
 		avanser.simulator.readings.transactionAccountId = reading;
 		expect(
-			await avanser.rows(order({ number: '61290081596', options: { account_id: byId('7001') } })),
+			await avanser.rows(
+				order({
+					search_type: 'number',
+					number: '61290081596',
+					options: { account_id: byId('7001') },
+				}),
+			),
 		).toHaveLength(1);
 		expect(avanser.simulator.ledger.bought()).toMatchObject([{ account: 7001 }]);
 	});
@@ -241,11 +248,7 @@ describe('[5.27] a trailing slash', () => {
 	it.each(['refused', 'accepted'] as const)('[5.27] is never sent (%s)', async (reading) => {
 		avanser.simulator.readings.trailingSlash = reading;
 		await avanser.rows(change({ updateFields: { name: 'Renamed' } }));
-		await avanser.rows({
-			resource: 'service',
-			operation: 'delete',
-			service_number: byId('61280740800'),
-		});
+		await avanser.rows(decommission());
 		expect(avanser.writes().map(({ path }) => path)).toEqual([
 			'/v1/services/61280740800',
 			'/v1/services/61280740800',
@@ -261,7 +264,9 @@ describe('[5.28] the stored bodies of a request', () => {
 		['text', 'wrapped'],
 	] as const)('[5.28] are read as %s, %s', async (bodyContentType, bodyEnvelope) => {
 		Object.assign(avanser.simulator.readings, { bodyContentType, bodyEnvelope });
-		const [{ request_id } = {}] = await avanser.rows(order());
+		const [{ request_id } = {}] = await avanser.rows(
+			order({ search_type: 'number', number: '61280740801' }),
+		);
 		expect(await avanser.rows(about('getRequestBody', request_id))).toEqual(sent(avanser));
 		const [acknowledgment] = await avanser.rows(about('getAcknowledgmentBody', request_id));
 		expect(JSON.stringify(acknowledgment)).toContain(

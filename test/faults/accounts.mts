@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { startSimulator } from '../../simulator/index.mts';
 import type { JournalEntry } from '../../simulator/journal.mts';
-import { credentialFor } from '../host/credential.mts';
 import { Host } from '../host/host.mts';
+import { order } from '../host/parameters.mts';
+import { byId, credentialFor } from '../host/simulation.mts';
 import { demand } from './campaign.mts';
 import type { Campaign } from './campaign.mts';
 
@@ -50,16 +51,11 @@ export const accountGuard: Campaign<Scenario, object> = {
 				wanted.map(
 					async ({ account, orders, retryOnFail }, execution) =>
 						await host.run(
-							{
-								resource: 'service',
-								operation: 'create',
+							order({
 								name: `=for ${account}`,
 								custom_id: `=${account}-${execution}-{{ $json.item }}`,
-								search_type: 'number_type',
-								number_type: 'MOBILE',
-								answer_point: '61401603859',
-								options: { account_id: { __rl: true, mode: 'id', value: String(account) } },
-							},
+								options: { account_id: byId(String(account)) },
+							}),
 							{
 								items: Array.from({ length: orders }, (_, item) => ({ item })),
 								settings: retryOnFail ? { retryOnFail, maxTries: 3, waitBetweenTries: 0 } : {},

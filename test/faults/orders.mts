@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { INodeParameters } from 'n8n-workflow';
 import type { Fault } from '../../simulator/faults.mts';
 import { startSimulator } from '../../simulator/index.mts';
 import type { LedgerEntry } from '../../simulator/ledger.mts';
-import { credentialFor } from '../host/credential.mts';
 import { Host } from '../host/host.mts';
 import type { Run } from '../host/host.mts';
+import { change, decommission, order } from '../host/parameters.mts';
+import { byId, credentialFor } from '../host/simulation.mts';
 import { demand } from './campaign.mts';
 import type { Campaign } from './campaign.mts';
 
@@ -103,17 +103,14 @@ export const orders: Campaign<Scenario, object> = {
 };
 
 async function ordered(host: Host, { items, concurrency, retryOnFail }: Scenario): Promise<Run> {
-	const parameters: INodeParameters = {
-		resource: 'service',
-		operation: 'create',
+	const parameters = order({
 		name: '=item {{ $json.item }}',
 		custom_id: '={{ $json.custom_id }}',
 		search_type: 'szu',
 		szu: 'sydney',
-		answer_point: '61401603859',
 		additionalFields: { callback_uri: '={{ $json.callback_uri }}' },
 		options: { concurrency, lookupTime: 0, timeout: 1 },
-	};
+	});
 	return await host.run(parameters, {
 		items: items.map(({ known }, item) => ({
 			item,
@@ -177,25 +174,27 @@ export const lostAnswers: Campaign<LostAnswer, object> = {
 				path: operation === 'create' ? '/requests' : `/services/${service.service_number}`,
 			});
 			const callback_uri = known === 'callback_uri' ? 'http://127.0.0.1:9/callback' : '';
-			const { items, error } = await new Host(credentialFor(simulator.url)).run({
-				resource: 'service',
-				operation,
-				// Patience costs nothing here: it ends when the request is found.
-				options: { lookupTime: 30, timeout: 2 },
-				...(operation === 'create'
-					? {
-							name: 'lost',
-							custom_id: known === 'custom_id' ? 'lost' : '',
-							search_type: 'szu',
-							szu: 'sydney',
-							answer_point: '61401603859',
-							additionalFields: { callback_uri },
-						}
-					: { service_number: { __rl: true, mode: 'id', value: service.service_number } }),
-				...(operation === 'update' && {
-					updateFields: { answer_point: '61401603860', ...(callback_uri && { callback_uri }) },
+			const service_number = byId(service.service_number);
+			// Patience costs nothing here: it ends when the request is found.
+			const options = { lookupTime: 30, timeout: 2 };
+			const submissions = {
+				create: order({
+					custom_id: known === 'custom_id' ? 'lost' : '',
+					search_type: 'szu',
+					szu: 'sydney',
+					additionalFields: { callback_uri },
+					options,
 				}),
-			});
+				update: change({
+					service_number,
+					updateFields: { answer_point: '61401603860', ...(callback_uri && { callback_uri }) },
+					options,
+				}),
+				delete: decommission({ service_number, options }),
+			};
+			const { items, error } = await new Host(credentialFor(simulator.url)).run(
+				submissions[operation],
+			);
 			demand(error === undefined, `not resolved: ${error?.message}`);
 			demand(items.length === 1, `${items.length} items`);
 			const { outcome, request_id } = items[0].json;

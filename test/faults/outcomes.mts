@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { startSimulator } from '../../simulator/index.mts';
 import { credentialFor } from '../host/credential.mts';
 import { Host } from '../host/host.mts';
+import { order } from '../host/parameters.mts';
 import { demand } from './campaign.mts';
 import type { Campaign } from './campaign.mts';
 
@@ -61,19 +62,16 @@ export const outcomes: Campaign<Scenario, object> = {
 				simulator.faults.add({ fault: { kind: 'unsorted' }, path: '/requests', times: 'always' });
 			}
 			const { items: rows, error } = await new Host(credentialFor(simulator.url)).run(
-				{
-					resource: 'service',
-					operation: 'create',
+				order({
 					name: '=outcome {{ $json.item }}',
 					custom_id: '=outcome-{{ $json.item }}',
 					search_type: 'szu',
 					szu: 'sydney',
-					answer_point: '61401603859',
 					additionalFields: { callback_uri: 'http://127.0.0.1:9/callback' },
 					waitForCompletion: true,
 					pollInterval: 0.2,
 					waitTimeout: 1,
-				},
+				}),
 				{ items: items.map((_, item) => ({ item })) },
 			);
 			demand(error === undefined, `failed: ${error?.message}`);
@@ -99,18 +97,13 @@ export async function callsPerRound(
 ): Promise<{ rounds: number; pages: number; calls: number }> {
 	const simulator = await startSimulator({ clock: 'real', speed: 1, provisioningMs: 1500 });
 	try {
-		const parameters = {
-			resource: 'service',
-			operation: 'create',
+		const parameters = order({
 			name: '=wait {{ $json.item }}',
-			search_type: 'number_type',
-			number_type: 'MOBILE',
-			answer_point: '61401603859',
 			options: { concurrency: 20 },
 			waitForCompletion: true,
 			pollInterval: 0.5,
 			waitTimeout: 1,
-		};
+		});
 		const { items, error } = await new Host(credentialFor(simulator.url)).run(parameters, {
 			items: Array.from({ length: open }, (_, item) => ({ item })),
 		});

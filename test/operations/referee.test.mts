@@ -4,7 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { OPERATIONS } from '../../simulator/contract.mts';
 import { describedOperations } from '../host/description.mts';
-import { byId, withSimulator } from '../host/simulation.mts';
+import { change } from '../host/parameters.mts';
+import { withSimulator } from '../host/simulation.mts';
 import { composed, readBefore, served } from './coverage.mts';
 
 const avanser = withSimulator();
@@ -12,12 +13,9 @@ const avanser = withSimulator();
 /** Id of a request that has called back. */
 async function finishedRequest(): Promise<string> {
 	const { simulator, rows } = avanser;
-	const [{ request_id } = {}] = await rows({
-		resource: 'service',
-		operation: 'update',
-		service_number: byId('61280740800'),
-		updateFields: { callback_uri: `${simulator.origin}/nobody` },
-	});
+	const [{ request_id } = {}] = await rows(
+		change({ updateFields: { callback_uri: `${simulator.origin}/nobody` } }),
+	);
 	await simulator.clock.advanceToEnd();
 	simulator.journal.clear();
 	return String(request_id);

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
+import { change, order } from '../host/parameters.mts';
 import { byId } from '../host/simulation.mts';
 import type { Simulation } from '../host/simulation.mts';
 import { testResource } from './cases.mts';
@@ -14,18 +15,9 @@ const nowhere = 'c9220015e2f48bc7cf4b38186a7b2025';
 
 /** Orders a number; resolves with the id of the request. */
 async function ordered({ rows }: Simulation, number = '61280740801'): Promise<string> {
-	const [acknowledgment] = await rows({
-		resource: 'service',
-		operation: 'create',
-		name: 'Ordered',
-		custom_id: `order-${number}`,
-		search_type: 'number',
-		country: 'AU',
-		number,
-		type: 'transfer',
-		answer_point: '61401603859',
-		record_call: true,
-	});
+	const [acknowledgment] = await rows(
+		order({ custom_id: `order-${number}`, search_type: 'number', number }),
+	);
 	return String(acknowledgment?.request_id);
 }
 
@@ -191,12 +183,9 @@ testResource('request', {
 		succeeds: {
 			'returns what was sent to the Callback URI': async (avanser) => {
 				const { simulator, rows } = avanser;
-				const [{ request_id } = {}] = await rows({
-					resource: 'service',
-					operation: 'update',
-					service_number: byId('61280740800'),
-					updateFields: { name: 'Renamed', callback_uri: `${simulator.origin}/nobody` },
-				});
+				const [{ request_id } = {}] = await rows(
+					change({ updateFields: { callback_uri: `${simulator.origin}/nobody` } }),
+				);
 				await simulator.clock.advanceToEnd();
 				expect(
 					await rows(request('getCallbackBody', { request_id: byId(String(request_id)) })),

@@ -3,8 +3,9 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { ExchangeFault } from '../../simulator/faults.mts';
 import type { JournalEntry } from '../../simulator/journal.mts';
 import { Host } from '../host/host.mts';
+import { change, order } from '../host/parameters.mts';
 import { byId, credentialFor, withSimulator } from '../host/simulation.mts';
-import { boughtNames, change, order, orderOfItem, retryOnFail, sentNames } from './orders.mts';
+import { boughtNames, orderOfItem, retryOnFail, sentNames } from './setup.mts';
 
 // The user `agency` has the accounts 6999, which is selected, and 7001.
 const avanser = withSimulator();

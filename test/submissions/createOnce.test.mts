@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 import { Host } from '../host/host.mts';
+import { order } from '../host/parameters.mts';
 import { credentialFor, withSimulator } from '../host/simulation.mts';
 import { withLine } from './line.mts';
-import { boughtNames, listReads, listed, order, orderOfItem, retryOnFail } from './orders.mts';
+import { boughtNames, listReads, listed, orderOfItem, retryOnFail } from './setup.mts';
 
 const avanser = withSimulator();
 const line = withLine();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { change, decommission, order } from '../host/parameters.mts';
 import { byId, withSimulator } from '../host/simulation.mts';
-import { change, decommission, listed, order, waiting } from './orders.mts';
+import { listed, waiting } from './setup.mts';
 
 const avanser = withSimulator();
 const dry = { options: { dryRun: true } };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { defaultWorld } from '../../simulator/world.mts';
+import { order } from '../host/parameters.mts';
 import { byId, withSimulator } from '../host/simulation.mts';
-import { boughtNames, listed, order, orderOfItem, retryOnFail, sentNames } from './orders.mts';
+import { boughtNames, listed, orderOfItem, retryOnFail, sentNames } from './setup.mts';
 
 const world = defaultWorld();
 // Rates for 61 (2.50), 614 (10.00 and 5.00 once) and some more, none for New Zealand.

@@ -4,17 +4,10 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { OperationId } from '../../simulator/contract.mts';
 import type { ExchangeFault } from '../../simulator/faults.mts';
 import { Host } from '../host/host.mts';
-import { credentialFor, withSimulator } from '../host/simulation.mts';
+import { change, decommission, order } from '../host/parameters.mts';
+import { byId, credentialFor, withSimulator } from '../host/simulation.mts';
 import { withLine } from './line.mts';
-import {
-	boughtNames,
-	change,
-	decommission,
-	order,
-	orderOfItem,
-	retryOnFail,
-	sentNames,
-} from './orders.mts';
+import { boughtNames, orderOfItem, retryOnFail, sentNames } from './setup.mts';
 
 const avanser = withSimulator();
 const line = withLine();
@@ -421,7 +414,7 @@ describe('Retry On Fail', () => {
 		const numbers = ['61280740800', '61488800000', '61390010100'];
 		const error = await avanser.failure(
 			change({
-				service_number: { __rl: true, mode: 'id', value: '={{ $json.number }}' },
+				service_number: byId('={{ $json.number }}'),
 				updateFields: { name: 'Renamed' },
 			}),
 			{ items: numbers.map((number) => ({ number })), settings: retryOnFail },
@@ -440,7 +433,7 @@ describe('Retry On Fail', () => {
 		const items = ['61280740800', '61390010100'].map((number) => ({ number }));
 		await avanser.failure(
 			decommission({
-				service_number: { __rl: true, mode: 'id', value: '={{ $json.number }}' },
+				service_number: byId('={{ $json.number }}'),
 				options: { concurrency: 1 },
 			}),
 			{ items, settings: retryOnFail },
@@ -464,7 +457,7 @@ describe('templates on Retry On Fail', () => {
 	const template = (operation: string): INodeParameters => ({
 		resource: 'template',
 		operation,
-		template: { __rl: true, mode: 'id', value: '={{ $json.name }}' },
+		template: byId('={{ $json.name }}'),
 		type: 'email',
 		options: { concurrency: 1 },
 	});

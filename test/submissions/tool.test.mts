@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { resolvedParameters } from '../host/host.mts';
+import { decommission, order } from '../host/parameters.mts';
 import { byId, credentialFor, withSimulator } from '../host/simulation.mts';
 import { useAsTool } from './agent.mts';
-import { decommission, order, retryOnFail } from './orders.mts';
+import { retryOnFail } from './setup.mts';
 
 const avanser = withSimulator();
 const credential = () => credentialFor(avanser.simulator.url);

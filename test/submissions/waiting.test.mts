@@ -3,10 +3,11 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Fault } from '../../simulator/faults.mts';
 import type { Simulator } from '../../simulator/index.mts';
 import { Host } from '../host/host.mts';
+import { change, decommission, order } from '../host/parameters.mts';
 import { byId, credentialFor, withSimulator } from '../host/simulation.mts';
 import { withServer } from '../host/server.mts';
 import { withLine } from './line.mts';
-import { change, decommission, listReads, listed, order, orderOfItem, waiting } from './orders.mts';
+import { listReads, listed, orderOfItem, waiting } from './setup.mts';
 import { withRunningSimulators } from './running.mts';
 
 /** On a clock that stands still: for what is decided in the first look. */

@@ -2,39 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Simulator } from '../../simulator/index.mts';
 import type { RequestRecord } from '../../simulator/requests.mts';
-import { byId } from '../host/simulation.mts';
-
-/** Orders one mobile number for every item. */
-export const order = (more: INodeParameters = {}): INodeParameters => ({
-	resource: 'service',
-	operation: 'create',
-	name: 'Order',
-	search_type: 'number_type',
-	number_type: 'MOBILE',
-	answer_point: '61401603859',
-	...more,
-});
+import { order } from '../host/parameters.mts';
 
 /** One number for each item, named and identified by the item. */
 export const orderOfItem = (more: INodeParameters = {}): INodeParameters =>
 	order({ name: '={{ $json.name }}', custom_id: '={{ $json.id }}', ...more });
-
-/** Another answer point for a live service, the one on 61280740800 unless told. */
-export const change = (more: INodeParameters = {}): INodeParameters => ({
-	resource: 'service',
-	operation: 'update',
-	service_number: byId('61280740800'),
-	updateFields: { answer_point: '61401603860' },
-	...more,
-});
-
-/** Gives up a live service, the one on 61280740800 unless told. */
-export const decommission = (more: INodeParameters = {}): INodeParameters => ({
-	resource: 'service',
-	operation: 'delete',
-	service_number: byId('61280740800'),
-	...more,
-});
 
 /** Waits in seconds rather than minutes. */
 export const waiting: INodeParameters = {
