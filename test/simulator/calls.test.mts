@@ -1,28 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
-import type { ManualClock } from '../../simulator/clock.mts';
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { call } from './client.mts';
-import { startReceiver, type Receiver } from './receiver.mts';
+import { startReceiver } from './receiver.mts';
+import { receiver, simulator } from './setup.mts';
 
 const NUMBER = '61280740800';
 const MOBILE = '61488800000';
-
-let simulator: Simulator<ManualClock>;
-let receiver: Receiver;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-	receiver = await startReceiver();
-});
-beforeEach(() => {
-	simulator.reset();
-	receiver.received.length = 0;
-});
-afterAll(async () => {
-	await simulator.close();
-	await receiver.close();
-});
 
 async function register(number: string, settings: object) {
 	const { status } = await call(simulator, 'POST', `/services/${number}`, { json: settings });

@@ -3,25 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
-import type { ManualClock } from '../../simulator/clock.mts';
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { call, create, type Sent } from './client.mts';
-import { startReceiver, type Receiver } from './receiver.mts';
-
-let simulator: Simulator<ManualClock>;
-let receiver: Receiver;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-	receiver = await startReceiver();
-});
-beforeEach(() => simulator.reset());
-afterAll(async () => {
-	await simulator.close();
-	await receiver.close();
-});
+import { receiver, simulator } from './setup.mts';
 
 async function control(method: 'GET' | 'POST' | 'DELETE', path: string, sent: Sent = {}) {
 	const { status, text } = await call(

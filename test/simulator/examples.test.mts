@@ -1,16 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
-import type { ManualClock } from '../../simulator/clock.mts';
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { call, create, creation, rows } from './client.mts';
-
-let simulator: Simulator<ManualClock>;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
+import { simulator } from './setup.mts';
 
 const MOBILE = { country: 'AU', search_type: 'number_type', number_type: 'MOBILE' };
 

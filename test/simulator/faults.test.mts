@@ -1,27 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
-import type { ManualClock } from '../../simulator/clock.mts';
 import type { Fault } from '../../simulator/faults.mts';
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
+import { startSimulator } from '../../simulator/index.mts';
 import { call, create, creation, rows } from './client.mts';
-import { startReceiver, type Receiver } from './receiver.mts';
-
-let simulator: Simulator<ManualClock>;
-let receiver: Receiver;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-	receiver = await startReceiver();
-});
-beforeEach(() => {
-	simulator.reset();
-	receiver.received.length = 0;
-	receiver.statuses.length = 0;
-});
-afterAll(async () => {
-	await simulator.close();
-	await receiver.close();
-});
+import { receiver, simulator } from './setup.mts';
 
 const submit = () => call(simulator, 'POST', '/requests', { json: creation(), conforming: false });
 

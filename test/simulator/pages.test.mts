@@ -1,16 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
-import type { ManualClock } from '../../simulator/clock.mts';
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { call, create, type Reply } from './client.mts';
-
-let simulator: Simulator<ManualClock>;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
+import { simulator } from './setup.mts';
 
 function fill(count: number) {
 	for (let index = 0; index < count; index++) {

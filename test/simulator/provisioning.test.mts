@@ -1,28 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
-import type { ManualClock } from '../../simulator/clock.mts';
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { call, create, creation, rows } from './client.mts';
-import { startReceiver, type Receiver } from './receiver.mts';
+import { startReceiver } from './receiver.mts';
+import { receiver, simulator } from './setup.mts';
 
 const MINUTE = 60_000;
-
-let simulator: Simulator<ManualClock>;
-let receiver: Receiver;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-	receiver = await startReceiver();
-});
-beforeEach(() => {
-	simulator.reset();
-	receiver.received.length = 0;
-	receiver.statuses.length = 0;
-});
-afterAll(async () => {
-	await simulator.close();
-	await receiver.close();
-});
 
 describe('a create', () => {
 	it('is pending, then completed, and calls back as the documents show', async () => {

@@ -1,32 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
-import type { ManualClock } from '../../simulator/clock.mts';
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { READINGS, type Readings } from '../../simulator/readings.mts';
 import { call, create, creation, rows, type Sent } from './client.mts';
-import { startReceiver, type Receiver } from './receiver.mts';
+import { receiver, simulator } from './setup.mts';
 
 const NUMBER = '61280740800';
 const MOBILE = '61488800000';
-
-let simulator: Simulator<ManualClock>;
-let receiver: Receiver;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-	receiver = await startReceiver();
-});
-beforeEach(() => {
-	simulator.reset();
-	receiver.received.length = 0;
-});
-afterAll(async () => {
-	await simulator.close();
-	await receiver.close();
-});
 
 const get = (path: string, sent: Sent = {}) =>
 	call(simulator, 'GET', path, { ...sent, conforming: false });

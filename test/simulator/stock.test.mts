@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
-import type { ManualClock } from '../../simulator/clock.mts';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { defaultWorld } from '../../simulator/world.mts';
 import type { StockNumber } from '../../simulator/stock.mts';
 import { call, create, type Sent } from './client.mts';
-
-let simulator: Simulator<ManualClock>;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
+import { simulator } from './setup.mts';
 
 async function found(query: string, sent: Sent = {}, from: Simulator = simulator) {
 	const { status, body } = await call(from, 'GET', `/numbers?${query}`, sent);

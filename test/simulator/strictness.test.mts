@@ -1,15 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { call, creation, type Sent } from './client.mts';
-
-let simulator: Simulator;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
+import { simulator } from './setup.mts';
 
 const transfer = creation().service;
 
