@@ -60,11 +60,6 @@ async function refuses(parameters: INodeParameters, item: object, message: strin
 const sent = (): unknown => JSON.parse(avanser.writes()[0]?.body ?? '');
 
 describe('an order is not sent', () => {
-	it('unless something in it is wrong', async () => {
-		expect(await avanser.rows(order, { items: [good] })).toMatchObject([{ message: 'Success' }]);
-		expect(avanser.simulator.ledger.bought()).toHaveLength(1);
-	});
-
 	it.each([
 		[
 			'number',
@@ -202,6 +197,11 @@ describe('an order is not sent', () => {
 });
 
 describe('an order is sent as it is meant', () => {
+	it('with nothing wrong in it', async () => {
+		expect(await avanser.rows(order, { items: [good] })).toMatchObject([{ message: 'Success' }]);
+		expect(avanser.simulator.ledger.bought()).toHaveLength(1);
+	});
+
 	it('with an emoji in its name', async () => {
 		const name = 'Frühling 🌷 "2026" <Sydney> \\ 漢字';
 		await avanser.rows(order, { items: [{ ...good, name }] });
@@ -228,7 +228,7 @@ describe('an order is sent as it is meant', () => {
 		expect(sent()).toMatchObject(body);
 	});
 
-	it('with members of the user’s own that are called like those of every object', async () => {
+	it('with members in Additional Body named like those of every object', async () => {
 		const own = { constructor: null, prototype: 1, toString: 'x', hasOwnProperty: false };
 		await avanser.failure(order, { items: [{ ...good, additionalBody: JSON.stringify(own) }] });
 		expect(sent()).toMatchObject(own);
@@ -295,7 +295,7 @@ describe('a path', () => {
 		},
 	);
 
-	it.each([' ', '', null, undefined])('does not end with the ID %j', async (trick) => {
+	it.each([' ', '', null, undefined])('is not requested without an ID: %j', async (trick) => {
 		await refuses(
 			{ resource: 'request', operation: 'getCallbackBody', request_id: byId('={{ $json.trick }}') },
 			{ trick },
@@ -339,7 +339,7 @@ it('a search without a choice of how to search is not sent', async () => {
 	await refuses(search, { by: null }, /^'Search By' /);
 });
 
-it('an operation there is not is refused', async () => {
+it('an operation that does not exist is refused', async () => {
 	const error = await avanser.failure({ resource: 'account', operation: 'create' });
 	expect(error.message).toBe("'Operation' create is not one of 'Resource' account");
 	expect(avanser.simulator.journal.entries()).toEqual([]);

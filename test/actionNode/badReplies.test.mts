@@ -134,7 +134,7 @@ describe('a read', () => {
 		expect(statuses()).toEqual([0, 200]);
 	});
 
-	it('that takes effect as a switch of the account is repeated too, since it only selects', async () => {
+	it('is repeated even if it switches the account, for that only selects', async () => {
 		const { simulator } = avanser;
 		simulator.faults.add({
 			fault: { kind: 'status', status: 503, retryAfter: 0, takesEffect: true },
@@ -146,7 +146,7 @@ describe('a read', () => {
 		expect(simulator.telco.accounts.selected('agency')).toBe(7001);
 	});
 
-	it('whose answer is cut off says so', async () => {
+	it('fails with a message that says so if its answer is cut off', async () => {
 		avanser.simulator.faults.add({ fault: { kind: 'brokenJson' } });
 		const error = await failing(read);
 		expect(error.message).toBe("AVANSER's reply cannot be read: it is not JSON (HTTP 200)");
@@ -162,7 +162,7 @@ describe('a read', () => {
 		['null', 'null', /reply cannot be read/],
 		['an error in a success', '{"error": {"message": "Bad Request", "code": 400}}', /Bad Request/],
 		['a failing code', '{"response": {"code": 500, "message": "Oops"}}', /Oops/],
-	])('answered with %s is no success', async (_, body, message) => {
+	])('fails if the answer is %s', async (_, body, message) => {
 		server.answer((_request, response) => response.end(body));
 		const { error, items } = await seen(runAt(server.origin, read));
 		expect(items).toEqual([]);
@@ -170,7 +170,7 @@ describe('a read', () => {
 		expect(server.arrivals).toHaveLength(1);
 	});
 
-	it('answered with an HTML 502 shows the text of the page', async () => {
+	it('shows the text of the page if the answer is an HTML 502', async () => {
 		server.answer((_request, response) => {
 			response.writeHead(502, { 'content-type': 'text/html', 'retry-after': '0' });
 			response.end(
@@ -182,7 +182,7 @@ describe('a read', () => {
 		expect(server.arrivals).toHaveLength(3);
 	});
 
-	it('answered with 300 where no address was asked for lists what it could be', async () => {
+	it('fails if the answer is 300 although no address was asked for', async () => {
 		avanser.simulator.faults.add({ fault: { kind: 'severalAddresses' } });
 		const error = await failing(read);
 		expect(error.message).toContain('AVANSER knows several addresses');
@@ -190,7 +190,7 @@ describe('a read', () => {
 	});
 
 	it.each(['array', 'string', 'missing'] as const)(
-		'refused with reasons that are %s shows what there is',
+		'shows what reasons a refusal has, in the shape: %s',
 		async (shape) => {
 			const { simulator } = avanser;
 			simulator.faults.add({ fault: { kind: 'errorsShape', shape } });
@@ -254,7 +254,7 @@ describe.each(writing)('%s', (_name, operation, parameters) => {
 		expect(simulator.ledger.entries()).toHaveLength(1);
 	});
 
-	it('fails after three times 429, or one that asks for too much patience', async () => {
+	it('fails after the third 429, or the first that asks to wait more than a minute', async () => {
 		const { simulator } = avanser;
 		simulator.faults.add({
 			fault: { kind: 'status', status: 429, retryAfter: 0 },
@@ -282,7 +282,7 @@ describe.each(writing)('%s', (_name, operation, parameters) => {
 		expect(simulator.ledger.entries()).toEqual([]);
 	});
 
-	it('is refused in its own words on HTTP 400 and not repeated', async () => {
+	it('fails and is not repeated on HTTP 400', async () => {
 		const { simulator } = avanser;
 		simulator.faults.add({ fault: { kind: 'status', status: 400 }, operation, times: 'always' });
 		const error = await failing(parameters);
@@ -334,7 +334,7 @@ it('an order says that nothing was sent when there is no server', async () => {
 });
 
 describe('Timeout', () => {
-	it('is named in the message of a read', async () => {
+	it('ends a read, which is then repeated', async () => {
 		avanser.simulator.faults.add({ fault: { kind: 'hang' }, times: 1 });
 		avanser.simulator.faults.add({ fault: { kind: 'status', status: 500 }, nth: 2 });
 		const error = await failing({ ...read, options: { timeout: 1 } });
@@ -368,7 +368,11 @@ describe('a credential that the server repeats', () => {
 		['in JSON', 400, { error: { message: `Wrong: ${secrets.join(' ')}`, code: 400 } }],
 		['in a field', 400, { errors: { answer_point: `Wrong: ${secrets.join(' ')}` } }],
 		['in a list', 400, { errors: [`Wrong: ${secrets.join(' ')}`] }],
-		['in a success that is none', 200, { response: { code: 500, message: secrets.join(' ') } }],
+		[
+			'in a 200 that reports a failure',
+			200,
+			{ response: { code: 500, message: secrets.join(' ') } },
+		],
 		['among addresses', 300, { errors: { location: [{ name: secrets.join(' ') }] } }],
 		['in a page', 403, `<p>Your password ${secrets.join(' ')} expired</p>`],
 	])('%s is not shown', async (_, status, body) => {

@@ -40,7 +40,7 @@ describe('items', () => {
 		]);
 	});
 
-	it('that are many rows stay paired', async () => {
+	it('that become many rows are each paired with their own item', async () => {
 		const items = [{ number: '61280740840' }, { number: '61288310705' }];
 		const { items: out } = await avanser.host.run(searchByZone, { items });
 		expect(out).toHaveLength(40);
@@ -50,7 +50,7 @@ describe('items', () => {
 		expect(out[39]?.pairedItem).toEqual({ item: 1 });
 	});
 
-	it('are none without an input item', async () => {
+	it('do not come out, and nothing is sent, if none went in', async () => {
 		expect(await avanser.rows(searchByZone, { items: [] })).toEqual([]);
 		expect(avanser.simulator.journal.entries()).toEqual([]);
 	});

@@ -124,7 +124,7 @@ describe('a long list', () => {
 		});
 	});
 
-	it('that loops ends', async () => {
+	it('ends although its pages lead in a circle', async () => {
 		threePages();
 		avanser.simulator.faults.add({ fault: { kind: 'loopingNext' }, times: 'always' });
 		const { results, paginationToken } = await list('searchServices', { filter: 'nothing' });
@@ -136,7 +136,7 @@ describe('a long list', () => {
 
 describe('a failure', () => {
 	it.each(['searchAccounts', 'searchServices', 'searchRequests', 'searchTemplates'])(
-		'of %s is told in AVANSER’s words',
+		'of %s is shown in AVANSER’s words',
 		async (method) => {
 			avanser.simulator.faults.add({ fault: { kind: 'status', status: 401 } });
 			await expect(list(method)).rejects.toMatchObject({
@@ -147,7 +147,7 @@ describe('a failure', () => {
 		},
 	);
 
-	it('that passes is not seen', async () => {
+	it('that passes is not shown', async () => {
 		avanser.simulator.faults.add({ fault: { kind: 'status', status: 503, retryAfter: 0 } });
 		expect((await list('searchServices')).results).toHaveLength(2);
 	});

@@ -59,14 +59,14 @@ describe('a list of several pages', () => {
 		},
 	);
 
-	it('that loops is read once', async () => {
+	it('is read once if its pages lead in a circle', async () => {
 		threePages();
 		avanser.simulator.faults.add({ fault: { kind: 'loopingNext' }, nth: 2, times: 'always' });
 		expect(await avanser.rows(all)).toHaveLength(200);
 		expect(paths()).toEqual(['/v1/services', '/v1/services/2']);
 	});
 
-	it('in the middle of which AVANSER is overloaded is read all the same', async () => {
+	it('is read to its end although AVANSER is overloaded in the middle', async () => {
 		threePages();
 		avanser.simulator.faults.add({
 			fault: { kind: 'status', status: 429, retryAfter: 0 },
@@ -76,7 +76,7 @@ describe('a list of several pages', () => {
 		expect(await avanser.rows(all)).toHaveLength(252);
 	});
 
-	it('whose second page fails gives no half result', async () => {
+	it('gives no half result if its second page fails', async () => {
 		threePages();
 		avanser.simulator.faults.add({ fault: { kind: 'status', status: 500 }, path: '/services/2' });
 		const error = await avanser.failure(all);

@@ -86,17 +86,17 @@ describe('[5.13] the account of a callback', () => {
 	it.each([
 		['number', '6999'],
 		['string', '6999'],
-	] as const)('[5.13] sent as %s is a text', async (callbackAccountId, accountId) => {
+	] as const)('[5.13] comes out as a text, sent as %s', async (callbackAccountId, accountId) => {
 		stage.simulator.readings.callbackAccountId = callbackAccountId;
 		expect(await outcome()).toMatchObject([{ accountId }]);
 	});
 
-	it('[5.13] that is not sent is not needed', async () => {
+	it('[5.13] may be missing', async () => {
 		stage.simulator.readings.callbackAccountId = 'absent';
 		expect(await outcome()).toMatchObject([{ requestId: ourRequest(), status: 'completed' }]);
 	});
 
-	it('[5.13] is called otherwise by calls and SMS', async () => {
+	it('[5.13] is read from calls and SMS too, which name it otherwise', async () => {
 		expect(await received('Call', blueprintCall)).toMatchObject([{ accountId: '6999' }]);
 		expect(await received('Sms', blueprintSms)).toMatchObject([{ accountId: '6999' }]);
 	});
@@ -123,9 +123,9 @@ describe('[5.15] the request_id of a callback', () => {
 	});
 });
 
-describe('[5.16] what the callback of a change says', () => {
+describe('[5.16] the callback of a change', () => {
 	it.each(['sent', 'empty'] as const)(
-		'[5.16] of custom IDs passes through (%s)',
+		'[5.16] comes out with the custom IDs it has (%s)',
 		async (reading) => {
 			stage.simulator.readings.updateCallbackIds = reading;
 			const [item] = await outcome();
@@ -134,7 +134,7 @@ describe('[5.16] what the callback of a change says', () => {
 	);
 
 	it.each(['submitted', 'another'] as const)(
-		'[5.16] of the answer point passes through (%s), and changes nothing',
+		'[5.16] comes out with the answer point it has (%s), and changes nothing',
 		async (reading) => {
 			stage.simulator.readings.updateCallbackAnswerPoint = reading;
 			const [item] = await outcome();
@@ -184,7 +184,7 @@ describe('[5.20] the code of a call', () => {
 		['1', 'avanser_answered_call', 'answered'],
 		['1', 'avanser_missed_call', 'missed'],
 		['8', 'avanser_busy_call', 'busy'],
-	])('[5.20] %s has no meaning beside %s', async (callcode, callstatus, status) => {
+	])('[5.20] %s does not change the meaning of %s', async (callcode, callstatus, status) => {
 		expect(await received('Call', { ...blueprintCall, callcode, callstatus })).toMatchObject([
 			{ statusCode: Number(callcode), status },
 		]);
@@ -225,7 +225,7 @@ describe('[5.37] upper and lower case of names', () => {
 });
 
 describe('[5.38] dates', () => {
-	it('[5.38] keep their zone, and get none they do not have', async () => {
+	it('[5.38] keep their time zone, and are given none', async () => {
 		expect(await received('Call', blueprintCall)).toMatchObject([
 			{ startedAt: '2019-11-14T12:11:21+10:00' },
 		]);
@@ -248,7 +248,7 @@ describe('[5.45] the tags of the portal', () => {
 		expect(new Set(tags).size).toBe(tags.length);
 	});
 
-	it('[5.45] that AVANSER did not replace say nothing', async () => {
+	it('[5.45] are left out of the item where AVANSER did not replace them', async () => {
 		const [item] = await received('Call', {
 			...blueprintCall,
 			feat02: '[[feat02]]',

@@ -134,7 +134,7 @@ describe('[5.4] number_type', () => {
 		expect(bought()).toHaveLength(1);
 	});
 
-	it('[5.4] GEO comes with a note, and AVANSER decides', async () => {
+	it('[5.4] GEO is offered with a note, and AVANSER decides whether to accept it', async () => {
 		const geo = choices(await field('create', 'number_type')).find(({ value }) => value === 'GEO');
 		expect(geo?.description).toContain('more efficiently');
 		expect((await avanser.failure(order({ number_type: 'GEO' }))).message).toBe(
@@ -259,7 +259,7 @@ describe('[5.7] greetings', () => {
 		},
 	);
 
-	it('[5.7] that AVANSER takes for transfer services only are refused by name', async () => {
+	it('[5.7] are named by the refusal where AVANSER takes them for transfer services only', async () => {
 		avanser.simulator.readings.greetings = 'transfer only';
 		await avanser.rows(order({ additionalFields: { call_greeting } }));
 		const error = await avanser.failure(
@@ -269,7 +269,7 @@ describe('[5.7] greetings', () => {
 		expect(bought()).toHaveLength(1);
 	});
 
-	it('[5.7] sent empty differ from not sent on a change, where empty means the default', async () => {
+	it('[5.7] are sent empty with a change if they are added and left empty, to mean the default', async () => {
 		await avanser.rows(change({ updateFields: { call_greeting: '', name: 'Renamed' } }));
 		await avanser.rows(change({ updateFields: { name: 'Renamed again' } }));
 		expect(sent(avanser)).toEqual([
@@ -278,7 +278,7 @@ describe('[5.7] greetings', () => {
 		]);
 	});
 
-	it('[5.7] left empty are not sent with an order, where both mean the default', async () => {
+	it('[5.7] are not sent with an order if they are left empty, to mean the default as well', async () => {
 		await avanser.rows(order({ additionalFields: { call_greeting: '', voicemail: '' } }));
 		expect(JSON.stringify(sent(avanser))).not.toMatch(/call_greeting|voicemail/);
 	});
@@ -366,7 +366,7 @@ describe('[5.17] digits', () => {
 		expect(sent(avanser)).toMatchObject([{ service: { answer_point } }]);
 	});
 
-	it.each(['61290', '6129008159661290'])('[5.17] %s is not', async (answer_point) => {
+	it.each(['61290', '6129008159661290'])('[5.17] %s is refused', async (answer_point) => {
 		const error = await avanser.failure(order({ answer_point }));
 		expect(error.message).toBe("'Answer Point' must have 6 to 15 digits");
 		expect(avanser.simulator.journal.entries()).toEqual([]);

@@ -63,7 +63,7 @@ describe('[5.12] a callback that is not JSON', () => {
 });
 
 describe('[5.13] account ids', () => {
-	it.each(['number', 'string'] as const)('[5.13] are the same as %s', async (reading) => {
+	it.each(['number', 'string'] as const)('[5.13] are recognised, sent as %s', async (reading) => {
 		avanser.simulator.readings.transactionAccountId = reading;
 		expect(
 			await avanser.rows(
@@ -96,7 +96,7 @@ describe('[5.14] the states of a request', () => {
 		}
 	});
 
-	it('[5.14] pending and any other do not', async () => {
+	it('[5.14] pending and any other status do not end the wait', async () => {
 		for (const request_status of ['pending', 'queued', '']) {
 			const parameters = { ...about('wait', 'id'), waitTimeout: 0 };
 			expect(await answered(parameters, { response: [{ id: 'id', request_status }] })).toEqual([
@@ -143,7 +143,7 @@ describe('[5.22] country with szu', () => {
 
 describe('[5.24] the numbers of a search', () => {
 	it.each(['object', 'array', 'null'] as const)(
-		'[5.24] are no items if none, as %s',
+		'[5.24] are no items if there are none, sent as %s',
 		async (reading) => {
 			avanser.simulator.readings.emptyStock = reading;
 			const none = search({ search_type: 'number', country: 'SG', number: '6561234567' });
@@ -170,18 +170,18 @@ describe('[5.24] the numbers of a search', () => {
 });
 
 describe('[5.25] several addresses', () => {
-	it.each(['search', 'order'])('[5.25] fail a %s and are listed', async (kind) => {
-		const error = await avanser.failure(kind === 'order' ? order(richmond) : search(richmond));
+	it.each(['a search', 'an order'])('[5.25] fail %s and are listed', async (kind) => {
+		const error = await avanser.failure(kind === 'an order' ? order(richmond) : search(richmond));
 		expect(error.message).toMatch(
 			/^AVANSER knows several addresses for 'Location': Richmond, VIC, AU \(-37\.823, 144\.998\); /,
 		);
 		expect(avanser.simulator.ledger.entries()).toEqual([]);
 	});
 
-	it.each(['search', 'order'])('[5.25] of a %s are items by option', async (kind) => {
+	it.each(['a search', 'an order'])('[5.25] of %s are items by option', async (kind) => {
 		const options = { severalAddresses: 'candidates' };
 		const parameters =
-			kind === 'order' ? order({ ...richmond, options }) : search({ ...richmond, options });
+			kind === 'an order' ? order({ ...richmond, options }) : search({ ...richmond, options });
 		expect(await avanser.rows(parameters)).toMatchObject([
 			{ name: 'Richmond, VIC, AU', state: 'VIC', lat: -37.823, lng: 144.998 },
 			{ state: 'NSW' },
@@ -300,7 +300,7 @@ describe('[5.31] replies that extend Generic Success', () => {
 		['array', [6999, 7001]],
 		['object', [6999]],
 		['map', [6999, 7001]],
-	] as const)('[5.31] a list may be an %s', async (reading, ids) => {
+	] as const)('[5.31] a list may come as %s', async (reading, ids) => {
 		avanser.simulator.readings.accountsReply = reading;
 		const rows = await avanser.rows({ resource: 'account', operation: 'getAll' });
 		expect(rows.map((row) => row['account-id'])).toEqual(ids);
@@ -331,7 +331,7 @@ describe('[5.33] Switch Account', () => {
 	});
 
 	it.each(['query', 'form'] as const)(
-		'[5.33] says the account in both places (%s)',
+		'[5.33] sends the account in both places, whichever AVANSER reads: %s',
 		async (reading) => {
 			avanser.simulator.readings.switchParameter = reading;
 			await avanser.rows(to('7001'));
@@ -345,7 +345,7 @@ describe('[5.33] Switch Account', () => {
 	);
 
 	it.each(['user', 'cookie'] as const)(
-		'[5.33] holds for a run, bound to the %s',
+		'[5.33] holds for a run where AVANSER binds it to the %s',
 		async (reading) => {
 			avanser.simulator.readings.selection = reading;
 			expect(
@@ -384,7 +384,7 @@ describe('[5.39] the message of a failed request', () => {
 });
 
 describe('[5.40] batches of 100', () => {
-	it('[5.40] are read one by one, and cut here', async () => {
+	it('[5.40] are read one by one, and cut to the limit', async () => {
 		threePages();
 		expect(
 			await avanser.rows({ resource: 'service', operation: 'getAll', limit: 120 }),

@@ -106,7 +106,10 @@ testResource('number', {
 				for (const number of ['61488900000', '61488900001']) simulator.telco.stock.take(number);
 				expect(await rows(mobiles, { credential })).toEqual([]);
 			},
-			'returns the addresses it could be when asked': async ({ simulator, rows }) => {
+			'returns the addresses that Location could mean, with the option for it': async ({
+				simulator,
+				rows,
+			}) => {
 				const places = await rows(
 					search({
 						search_type: 'location',
@@ -127,7 +130,7 @@ testResource('number', {
 			},
 		},
 		fails: {
-			'a zone there is not': async ({ simulator, failure }) => {
+			'a zone that does not exist': async ({ simulator, failure }) => {
 				const error = await failure(search({ search_type: 'szu', szu: 'atlantis' }));
 				expect(error.message).toBe(
 					"AVANSER refused the request: Bad Request (HTTP 400). 'Standard Zone Unit' (szu): invalid szu",
@@ -163,7 +166,7 @@ testResource('number', {
 				);
 				expect(simulator.journal.entries()).toEqual([]);
 			},
-			'a number type there is not': async ({ simulator, failure }) => {
+			'a number type that does not exist': async ({ simulator, failure }) => {
 				const error = await failure(
 					search({ search_type: 'number_type', number_type: 'SATELLITE' }),
 				);

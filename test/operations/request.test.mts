@@ -115,7 +115,7 @@ testResource('request', {
 			},
 		},
 		fails: {
-			'a request of no account of ours': async (avanser) => {
+			'a request that is not of the selected account': async (avanser) => {
 				await ordered(avanser);
 				const error = await avanser.failure(request('get', { request_id: byId(nowhere) }));
 				expect(error.message).toBe(
@@ -142,7 +142,7 @@ testResource('request', {
 			},
 		},
 		fails: {
-			'a request there is not': async ({ failure }) => {
+			'a request that does not exist': async ({ failure }) => {
 				const error = await failure(request('getRequestBody', { request_id: byId(nowhere) }));
 				expect(error.message).toBe(
 					"AVANSER refused the request: Bad Request (HTTP 400). 'Request' (request_id): invalid request",
@@ -264,7 +264,7 @@ testResource('request', {
 				expect(error.message).toBe('AVANSER refused the request: Unauthorized (HTTP 401)');
 				expect(simulator.journal.entries()).toHaveLength(1);
 			},
-			'a time between two looks that is none': async ({ simulator, failure }) => {
+			'a Look Every of no time': async ({ simulator, failure }) => {
 				const error = await failure(
 					request('wait', { request_id: byId(nowhere), pollInterval: 0 }),
 				);

@@ -175,7 +175,10 @@ testResource('service', {
 					service: { type: 'transfer', answer_point: '61401603859', answer_point_name: 'Sydney' },
 				});
 			},
-			'the addresses it could be, when asked, and orders nothing': async ({ simulator, rows }) => {
+			'the addresses that Location could mean, with the option for it, and orders nothing': async ({
+				simulator,
+				rows,
+			}) => {
 				expect(
 					await rows(
 						service('create', {
@@ -190,7 +193,7 @@ testResource('service', {
 			},
 		},
 		fails: {
-			'a template there is not': async ({ simulator, failure, writes }) => {
+			'a template that does not exist': async ({ simulator, failure, writes }) => {
 				const error = await failure(
 					service('create', {
 						...transfer,
@@ -381,7 +384,7 @@ testResource('service', {
 			},
 		},
 		fails: {
-			'a service there is not': async ({ simulator, failure }) => {
+			'a service that does not exist': async ({ simulator, failure }) => {
 				const error = await failure(
 					service('update', {
 						service_number: byId('61280740899'),

@@ -61,7 +61,7 @@ testResource('template', {
 			},
 		},
 		fails: {
-			'a template there is not': async ({ failure }) => {
+			'a template that does not exist': async ({ failure }) => {
 				const error = await failure(
 					template('preview', { template: byId('missing'), country: 'AU' }),
 				);

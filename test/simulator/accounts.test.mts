@@ -55,7 +55,7 @@ describe('accounts', () => {
 		['no credentials', { headers: { authorization: '' } }],
 		['another scheme', { headers: { authorization: 'Bearer x' } }],
 		['what is no Base64', { headers: { authorization: 'Basic ü' } }],
-		['a user there is not', { username: 'nobody' }],
+		['a user that does not exist', { username: 'nobody' }],
 		['a wrong password', { password: 'agency-secre' }],
 	])('answers 401 to %s', async (_, sent: Sent) => {
 		const { status, body } = await call(simulator, 'GET', '/accounts', sent);

@@ -72,7 +72,7 @@ const refused: Refused[] = [
 		{},
 		{ number: 'invalid number' },
 	],
-	['an SZU there is not', 'GET', '/numbers?szu=atlantis', {}, { szu: 'invalid szu' }],
+	['an SZU that does not exist', 'GET', '/numbers?szu=atlantis', {}, { szu: 'invalid szu' }],
 	[
 		'an SZU abroad',
 		'GET',
@@ -89,7 +89,7 @@ const refused: Refused[] = [
 	],
 	['a create without a body', 'POST', '/requests', {}, { request: 'required' }],
 	[
-		'JSON that is none',
+		'a body that is not JSON',
 		'POST',
 		'/requests',
 		{ raw: { body: '{"name":', type: 'application/json' } },
@@ -98,7 +98,7 @@ const refused: Refused[] = [
 	['JSON that is a list', 'POST', '/requests', { json: [] }, { request: 'must be object' }],
 	['JSON that is a text', 'POST', '/requests', { json: 'x' }, { request: 'must be object' }],
 	[
-		'JSON that does not say so',
+		'JSON under another content type',
 		'POST',
 		'/requests',
 		{ raw: { body: '{}', type: 'text/plain' } },
@@ -153,7 +153,7 @@ const refused: Refused[] = [
 		{ custom_id: 'longer than 50 characters' },
 	],
 	[
-		'a URL that is none',
+		'a URL that is not of the web',
 		'POST',
 		'/requests',
 		{ json: creation({ callback_uri: 'ftp://example.com' }) },
@@ -174,7 +174,7 @@ const refused: Refused[] = [
 		{ email_to: 'must be array' },
 	],
 	[
-		'a template there is not',
+		'a template that does not exist',
 		'POST',
 		'/requests',
 		{

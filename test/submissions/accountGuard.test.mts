@@ -51,7 +51,7 @@ describe('the account to work in', () => {
 		]);
 	});
 
-	it('without either is whatever is selected: nothing is switched or checked', async () => {
+	it('is the selected one if neither names one: nothing is switched or checked', async () => {
 		avanser.simulator.telco.selectAccount('agency', 7001);
 		avanser.simulator.faults.add({
 			fault: { kind: 'flipAccount', account: 6999, moment: 'after' },
@@ -68,14 +68,14 @@ describe('the account to work in', () => {
 		expect(avanser.simulator.journal.entries()).toEqual([]);
 	});
 
-	it('that the user may not work in is named by the message', async () => {
+	it('is named by the error if the user may not work in it', async () => {
 		const error = await avanser.failure(order({ options: inAccount('9999') }));
 		expect(error.message).toContain('invalid account');
 		expect(error.message).toContain('9999');
 		expect(bought()).toEqual([]);
 	});
 
-	it('that cannot be selected for a moment is selected again', async () => {
+	it('is selected at the second try if AVANSER is unavailable at the first', async () => {
 		avanser.simulator.faults.add({
 			fault: { kind: 'status', status: 503, retryAfter: 0 },
 			operation: 'accounts.switch',
@@ -123,7 +123,7 @@ describe('items of several accounts', () => {
 		expect(bought().map(({ account }) => account)).toEqual([7001, 7001]);
 	});
 
-	it('go on in the other account if one cannot be selected and errors do not stop the node', async () => {
+	it('are ordered in one account although the other cannot be selected, with On Error: Continue', async () => {
 		const rows = await avanser.rows(parameters, {
 			items: [{ account: '9999' }, { account: '7001' }],
 			settings: { onError: 'continueRegularOutput' },
@@ -136,15 +136,15 @@ describe('items of several accounts', () => {
 	});
 });
 
-describe('an account that somebody else switches', () => {
+describe('a switch of the account by somebody else', () => {
 	const guarded = (more: INodeParameters = {}) =>
 		orderOfItem({ options: { ...inAccount('6999'), lookupTime: 0 }, ...more });
 	const flip = (moment: 'before' | 'after') =>
 		({ kind: 'flipAccount', account: 7001, moment }) as const;
 
 	it.each([
-		['right after it was selected', 'accounts.switch'],
-		['after it was looked at first', 'accounts.list'],
+		['right after the node selected its own', 'accounts.switch'],
+		['right after the node looked which is selected', 'accounts.list'],
 	] as const)('%s is noticed before anything is written', async (_title, operation) => {
 		avanser.simulator.faults.add({ fault: flip('after'), operation });
 		const error = await avanser.failure(guarded(), { items: named('A', 'B') });
@@ -166,14 +166,14 @@ describe('an account that somebody else switches', () => {
 				content: 'Call',
 			}),
 		],
-	] as const)('is noticed before %s is written too', async (_title, operation) => {
+	] as const)('is noticed before %s is written', async (_title, operation) => {
 		avanser.simulator.faults.add({ fault: flip('after'), operation: 'accounts.switch' });
 		const error = await avanser.failure({ ...operation(), options: inAccount('6999') });
 		expect(error.message).toContain(seized);
 		expect(avanser.writes().map(({ path }) => path)).toEqual(['/v1/accounts']);
 	});
 
-	it('between the check and an order stops the run with that one', async () => {
+	it('between the check and an order stops the run: no further order is sent', async () => {
 		avanser.simulator.faults.add({ fault: flip('before'), operation: 'requests.create', nth: 2 });
 		await avanser.failure(guarded(), { items: named('A', 'B', 'C', 'D') });
 		expect(bought().map(({ name, account }) => [name, account])).toEqual([
@@ -183,7 +183,7 @@ describe('an account that somebody else switches', () => {
 		expect(sentNames(avanser.simulator)).toEqual(['A', 'B']);
 	});
 
-	it('is told with both accounts and everything that had gone out', async () => {
+	it('fails with both accounts and everything that was carried out', async () => {
 		avanser.simulator.faults.add({ fault: flip('before'), operation: 'requests.create', nth: 2 });
 		const error = await avanser.failure(guarded(), { items: named('A', 'B', 'C') });
 		const [right, astray] = bought();
@@ -197,7 +197,7 @@ describe('an account that somebody else switches', () => {
 		expect(error.description).toContain(right?.request_id);
 	});
 
-	it('keeps the rest of its group from being sent where errors do not stop the node', async () => {
+	it('keeps the later items of that account from being sent, with On Error: Continue', async () => {
 		avanser.simulator.faults.add({ fault: flip('before'), operation: 'requests.create', nth: 2 });
 		const rows = await avanser.rows(guarded(), {
 			items: named('A', 'B', 'C', 'D'),
@@ -212,7 +212,7 @@ describe('an account that somebody else switches', () => {
 		expect(boughtNames(avanser.simulator)).toEqual(['A', 'B']);
 	});
 
-	it('does not have Retry On Fail place the order again that went astray', async () => {
+	it('does not have Retry On Fail repeat the order that went to the wrong account', async () => {
 		avanser.simulator.faults.add({ fault: flip('before'), operation: 'requests.create', nth: 2 });
 		const error = await avanser.failure(guarded(), {
 			items: named('A', 'B', 'C'),
@@ -225,21 +225,21 @@ describe('an account that somebody else switches', () => {
 	describe.each<[string, ExchangeFault]>([
 		['HTTP 500', { kind: 'status', status: 500, takesEffect: true }],
 		['a cut connection', { kind: 'reset', takesEffect: true }],
-		['half of the JSON', { kind: 'brokenJson', takesEffect: true }],
-	])('at an order whose answer is lost (%s)', (_title, fault) => {
+		['JSON that breaks off', { kind: 'brokenJson', takesEffect: true }],
+	])('before an order whose answer is lost to %s', (_title, fault) => {
 		const strike = () => {
 			avanser.simulator.faults.add({ fault: flip('before'), operation: 'requests.create' });
 			avanser.simulator.faults.add({ fault, operation: 'requests.create' });
 		};
 
-		it('does not have it placed again', async () => {
+		it('does not have Retry On Fail repeat the order', async () => {
 			strike();
 			await avanser.failure(guarded(), { items: named('A'), settings: retryOnFail });
 			expect(sentNames(avanser.simulator)).toEqual(['A']);
 			expect(bought()).toHaveLength(1);
 		});
 
-		it('is told with the order that may have been placed there', async () => {
+		it('fails with both accounts, and says that the order may have been placed', async () => {
 			strike();
 			const error = await avanser.failure(guarded(), { items: named('A') });
 			expect(error.message).toContain('account 7001 selected instead of 6999');
@@ -247,7 +247,7 @@ describe('an account that somebody else switches', () => {
 		});
 	});
 
-	it('at an order that is refused there says so, and Retry On Fail places it in the right one', async () => {
+	it('before an order that AVANSER refuses lets Retry On Fail place it in the right account', async () => {
 		avanser.simulator.faults.add({ fault: flip('before'), operation: 'requests.create' });
 		avanser.simulator.faults.add({
 			fault: { kind: 'status', status: 400 },
@@ -257,13 +257,13 @@ describe('an account that somebody else switches', () => {
 		expect(bought()).toMatchObject([{ name: 'A', account: 6999 }]);
 	});
 
-	it('does not pass off what was read of another account', async () => {
+	it('fails a read of the other account', async () => {
 		avanser.simulator.faults.add({ fault: flip('before'), operation: 'services.list' });
 		const error = await avanser.failure(services({ options: inAccount('6999') }));
 		expect(error.message).toContain('What was read is not of this account.');
 	});
 
-	it('does not let the earlier order of a custom ID be missed', async () => {
+	it('does not hide the earlier order of a custom ID, which would be placed twice', async () => {
 		await avanser.rows(guarded({ custom_id: 'A' }), { items: named('A') });
 		avanser.simulator.faults.add({ fault: flip('before'), operation: 'requests.list' });
 		const error = await avanser.failure(guarded({ custom_id: 'A' }), { items: named('A') });
@@ -276,12 +276,12 @@ describe('replies that do not name their account', () => {
 	const silent = () =>
 		avanser.simulator.faults.add({ fault: { kind: 'noAccountId' }, path: '*', times: 'always' });
 
-	it('are good enough for reading', async () => {
+	it('are accepted for reading', async () => {
 		silent();
 		expect(await avanser.rows(services({ options: inAccount('7001') }))).toHaveLength(1);
 	});
 
-	it('are not for ordering: nothing is sent', async () => {
+	it('are not accepted for ordering: nothing is sent', async () => {
 		silent();
 		const error = await avanser.failure(order({ options: inAccount('7001') }));
 		expect(error.message).toBe(
@@ -291,23 +291,23 @@ describe('replies that do not name their account', () => {
 		expect(bought()).toEqual([]);
 	});
 
-	it('are for ordering if that is allowed', async () => {
+	it('are accepted for ordering with Allow Unverified Account', async () => {
 		silent();
 		await avanser.rows(order({ options: { ...inAccount('7001'), allowUnverifiedAccount: true } }));
 		expect(bought()).toMatchObject([{ account: 7001 }]);
 	});
 
-	it('do not matter where no account was chosen', async () => {
+	it('do not matter if no account was chosen', async () => {
 		silent();
 		await avanser.rows(order());
 		expect(bought()).toHaveLength(1);
 	});
+});
 
-	it('that name it as a text name it as well', async () => {
-		avanser.simulator.readings.transactionAccountId = 'string';
-		await avanser.rows(order({ options: inAccount('7001') }));
-		expect(bought()).toMatchObject([{ account: 7001 }]);
-	});
+it('replies may name their account as a text', async () => {
+	avanser.simulator.readings.transactionAccountId = 'string';
+	await avanser.rows(order({ options: inAccount('7001') }));
+	expect(bought()).toMatchObject([{ account: 7001 }]);
 });
 
 describe('executions of one n8n that choose accounts of the same user', () => {

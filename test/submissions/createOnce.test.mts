@@ -39,7 +39,7 @@ describe('a custom ID that was ordered before', () => {
 		expect(bought()).toHaveLength(1);
 	});
 
-	it('with Fail stops with the number and the request of the earlier order', async () => {
+	it('stops the node with Fail, which names the number and the request of the earlier order', async () => {
 		const { id } = listed(avanser.simulator, { custom_id: 'A', service_number: '61290081512' });
 		const error = await avanser.failure(order({ custom_id: 'A', ifCustomIdExists: 'fail' }));
 		expect(error.message).toBe(
@@ -48,13 +48,13 @@ describe('a custom ID that was ordered before', () => {
 		expect(avanser.writes()).toEqual([]);
 	});
 
-	it('with Fail lets a new custom ID pass', async () => {
+	it('does not keep a new custom ID from being ordered with Fail', async () => {
 		listed(avanser.simulator, { custom_id: 'A' });
 		await avanser.rows(order({ custom_id: 'B', ifCustomIdExists: 'fail' }));
 		expect(bought()).toMatchObject([{ custom_id: 'B' }]);
 	});
 
-	it('with Create Anyway is ordered again, and the list is not read', async () => {
+	it('is ordered again with Create Anyway, and the list is not read', async () => {
 		listed(avanser.simulator, { custom_id: 'A' });
 		expect(
 			await avanser.rows(order({ custom_id: 'A', ifCustomIdExists: 'createAnyway' })),
@@ -83,7 +83,7 @@ describe('what counts as ordered before', () => {
 	});
 
 	it.each(['pending', 'completed'] as const)(
-		'a number whose decommission since is %s does not',
+		'a number whose later decommission is %s does not',
 		async (request_status) => {
 			const { receivedAt } = listed(avanser.simulator, { custom_id: 'A' });
 			listed(avanser.simulator, {
@@ -98,7 +98,7 @@ describe('what counts as ordered before', () => {
 	);
 
 	it.each(['failed', 'reported'] as const)(
-		'a number whose decommission is %s does: it is still live',
+		'a number whose later decommission is %s does, for it is still live',
 		async (request_status) => {
 			const { id, receivedAt } = listed(avanser.simulator, { custom_id: 'A' });
 			listed(avanser.simulator, {
@@ -112,14 +112,14 @@ describe('what counts as ordered before', () => {
 		},
 	);
 
-	it('a number that had been given up before it was ordered under this custom ID does', async () => {
+	it('a number that was given up before this order and bought again by it does', async () => {
 		const { id, receivedAt } = listed(avanser.simulator, { custom_id: 'A' });
 		listed(avanser.simulator, { request_type: 'delete', receivedAt: receivedAt - hour });
 		expect(await avanser.rows(order({ custom_id: 'A' }))).toMatchObject([{ request_id: id }]);
 		expect(bought()).toEqual([]);
 	});
 
-	it('the decommission of another number does not matter', async () => {
+	it('a number does although another one was given up', async () => {
 		const { id, receivedAt } = listed(avanser.simulator, { custom_id: 'A' });
 		listed(avanser.simulator, {
 			request_type: 'delete',
@@ -129,14 +129,14 @@ describe('what counts as ordered before', () => {
 		expect(await avanser.rows(order({ custom_id: 'A' }))).toMatchObject([{ request_id: id }]);
 	});
 
-	it('an update of the service is not its order', async () => {
+	it('an update of the service does not', async () => {
 		listed(avanser.simulator, { request_type: 'update', custom_id: 'A' });
 		const { id } = listed(avanser.simulator, { custom_id: 'A' });
 		listed(avanser.simulator, { request_type: 'update', custom_id: 'A' });
 		expect(await avanser.rows(order({ custom_id: 'A' }))).toMatchObject([{ request_id: id }]);
 	});
 
-	it('a new order counts again after the earlier one was given up', async () => {
+	it('a second order does after the number of the first was given up', async () => {
 		const { receivedAt } = listed(avanser.simulator, { custom_id: 'A' });
 		listed(avanser.simulator, { request_type: 'delete', receivedAt: receivedAt + hour / 2 });
 		const { id } = listed(avanser.simulator, {
@@ -183,7 +183,7 @@ describe('the list of requests', () => {
 	);
 
 	it.each(['newest first', 'oldest first', 'shuffled'] as const)(
-		'tells what was given up from its dates, %s',
+		'tells by its dates whether a number was given up later, %s',
 		async (requestOrder) => {
 			const { simulator } = avanser;
 			simulator.readings.requestOrder = requestOrder;
@@ -196,7 +196,7 @@ describe('the list of requests', () => {
 		},
 	);
 
-	it('that cannot be read stops the run before anything is ordered', async () => {
+	it('stops the run before anything is ordered if it cannot be read', async () => {
 		avanser.simulator.faults.add({
 			fault: { kind: 'status', status: 503, retryAfter: 0 },
 			operation: 'requests.list',
@@ -257,7 +257,7 @@ describe('two items with the same custom ID', () => {
 		expect(items).toHaveLength(3);
 	});
 
-	it('order the number that is meant, although the first of them is a dry run', async () => {
+	it('order the number of the second if the first is a dry run', async () => {
 		const rows = await avanser.rows(
 			orderOfItem({ options: { dryRun: '={{ $json.name === "first" }}' } }),
 			{ items: twins },
@@ -291,7 +291,7 @@ describe('an item with a mistake', () => {
 		answer_point: '={{ $json.answer_point }}',
 	});
 
-	it('keeps all others from being sent, although it is the last', async () => {
+	it('keeps all others from being sent, even those before it', async () => {
 		const error = await avanser.failure(parameters, { items });
 		expect(error.message).toBe(
 			"'Answer Point' must start with the country code: 61280740802, not 0280740802",
@@ -300,7 +300,7 @@ describe('an item with a mistake', () => {
 		expect(avanser.simulator.journal.entries()).toEqual([]);
 	});
 
-	it('fails alone where errors do not stop the node', async () => {
+	it('fails alone with On Error: Continue', async () => {
 		const rows = await avanser.rows(parameters, {
 			items,
 			settings: { onError: 'continueRegularOutput' },

@@ -20,7 +20,7 @@ describe.each(operations)('a dry run of %s', (_title, operation) => {
 		expect(avanser.simulator.ledger.entries()).toEqual([]);
 	});
 
-	it('shows what is sent without it', async () => {
+	it('shows what the real run sends', async () => {
 		const [{ wouldSend }] = await avanser.rows(operation(dry));
 		await avanser.rows(operation({}));
 		const sent = avanser.writes().map(
@@ -87,7 +87,7 @@ describe('a dry run of create', () => {
 		expect(error.message).toContain("'Answer Point'");
 	});
 
-	it('shows the earlier order of a custom ID, for that is what would come out', async () => {
+	it('shows the earlier order of a custom ID, as the real run would', async () => {
 		const { id } = listed(avanser.simulator, { custom_id: 'A' });
 		expect(await avanser.rows(order({ ...dry, custom_id: 'A' }))).toMatchObject([
 			{ request_id: id, outcome: 'existing' },

@@ -50,13 +50,16 @@ describe('a guard', () => {
 			{ maxSetupCharge: 4.99 },
 			"'Maximum Setup Charge' is 4.99, but 61401609000 costs 5.00 (rate 614)",
 		],
-	])('%s refuses by its name, and nothing is ordered', async (_title, wanted, guards, message) => {
-		const error = await avanser.failure(order({ ...wanted, guards }), { settings: retryOnFail });
-		expect(error.message).toBe(message);
-		expect(error.description).toBe(nothing);
-		expect(avanser.writes()).toEqual([]);
-		expect(bought()).toEqual([]);
-	});
+	])(
+		'%s is named by the error, and nothing is ordered',
+		async (_title, wanted, guards, message) => {
+			const error = await avanser.failure(order({ ...wanted, guards }), { settings: retryOnFail });
+			expect(error.message).toBe(message);
+			expect(error.description).toBe(nothing);
+			expect(avanser.writes()).toEqual([]);
+			expect(bought()).toEqual([]);
+		},
+	);
 
 	it.each<[string, INodeParameters, INodeParameters]>([
 		['Allowed Countries', {}, { allowedCountries: 'NZ, AU' }],
@@ -64,14 +67,14 @@ describe('a guard', () => {
 		['Maximum New Numbers', {}, { maxNewNumbers: 1 }],
 		['Maximum Rental Charge', {}, { maxRentalCharge: 10 }],
 		['Maximum Setup Charge', {}, { maxSetupCharge: 5 }],
-		['Maximum Rental Charge of a cheaper kind of number', sydney, { maxRentalCharge: 2.5 }],
-		['Maximum Setup Charge of what costs nothing once', sydney, { maxSetupCharge: 0 }],
-	])('%s lets pass what is just within it', async (_title, wanted, guards) => {
+		['Maximum Rental Charge, for a cheaper kind of number,', sydney, { maxRentalCharge: 2.5 }],
+		['Maximum Setup Charge, for a number without one,', sydney, { maxSetupCharge: 0 }],
+	])('%s lets an order at its limit pass', async (_title, wanted, guards) => {
 		await avanser.rows(order({ ...wanted, guards }));
 		expect(bought()).toHaveLength(1);
 	});
 
-	it('on one item keeps the others from being ordered', async () => {
+	it('that refuses one item keeps all others from being ordered', async () => {
 		const items = ['AU', 'NZ'].map((name) => ({ name, id: '' }));
 		const error = await avanser.failure(
 			orderOfItem({ country: '={{ $json.name }}', guards: { allowedCountries: 'AU' } }),
@@ -81,7 +84,7 @@ describe('a guard', () => {
 		expect(bought()).toEqual([]);
 	});
 
-	it('that can only be checked with AVANSER keeps the others from being ordered too', async () => {
+	it('that asks AVANSER for a price and refuses one item keeps all others from being ordered', async () => {
 		const items = ['MOBILE', 'FREECALL'].map((name) => ({ name, id: '' }));
 		const error = await avanser.failure(
 			orderOfItem({ number_type: '={{ $json.name }}', guards: { maxRentalCharge: 10 } }),
@@ -92,7 +95,7 @@ describe('a guard', () => {
 		expect(bought()).toEqual([]);
 	});
 
-	it('fails only its item where errors do not stop the node', async () => {
+	it('fails only the item it refuses, with On Error: Continue', async () => {
 		const items = ['FREECALL', 'MOBILE'].map((name) => ({ name, id: '' }));
 		const rows = await avanser.rows(
 			orderOfItem({ number_type: '={{ $json.name }}', guards: { maxRentalCharge: 10 } }),
@@ -123,7 +126,7 @@ describe('a price limit', () => {
 		expect(bought()).toEqual([]);
 	});
 
-	it('holds for every number that is on offer, for AVANSER chooses', async () => {
+	it('refuses if any number on offer is too expensive, for AVANSER chooses', async () => {
 		// Around Melbourne there are numbers for 2.50, which are listed first, and the ones of Richmond.
 		const error = await avanser.failure(
 			order({
@@ -139,7 +142,7 @@ describe('a price limit', () => {
 		expect(bought()).toEqual([]);
 	});
 
-	it('refuses where nothing is on offer: what would come is not known', async () => {
+	it('refuses if no number is on offer, for then its price is not known', async () => {
 		const error = await avanser.failure(
 			order({ search_type: 'number', number: '99999999999', guards: { maxRentalCharge: 5 } }),
 		);
@@ -157,7 +160,7 @@ describe('a price limit', () => {
 		expect(bought()).toHaveLength(3);
 	});
 
-	it('that cannot be checked because the rates cannot be read lets nothing pass', async () => {
+	it('refuses if the rates cannot be read', async () => {
 		avanser.simulator.faults.add({
 			fault: { kind: 'status', status: 403 },
 			operation: 'accounts.numberRates',
@@ -172,13 +175,13 @@ describe('Maximum New Numbers', () => {
 	const guards = { maxNewNumbers: 2 };
 	const named = (...names: string[]) => names.map((name) => ({ name, id: name }));
 
-	it('orders none if the run would order more', async () => {
+	it('lets nothing be ordered if the run would order more', async () => {
 		const error = await avanser.failure(orderOfItem({ guards }), { items: named('A', 'B', 'C') });
 		expect(error.message).toBe("'Maximum New Numbers' is 2, but this run would order 3");
 		expect(bought()).toEqual([]);
 	});
 
-	it('orders none either where errors do not stop the node', async () => {
+	it('lets nothing be ordered with On Error: Continue either', async () => {
 		const rows = await avanser.rows(orderOfItem({ guards }), {
 			items: named('A', 'B', 'C'),
 			settings: { onError: 'continueRegularOutput' },
@@ -209,7 +212,7 @@ describe('Maximum New Numbers', () => {
 		expect(bought()).toEqual([]);
 	});
 
-	it('is not got round by Retry On Fail', async () => {
+	it('does not count again what Retry On Fail repeats', async () => {
 		avanser.simulator.faults.add({
 			fault: { kind: 'status', status: 400 },
 			operation: 'requests.create',
@@ -249,14 +252,14 @@ describe('Require This Exact Number', () => {
 		expect(error.description).toContain('The order stands.');
 	});
 
-	it('gives nothing up, and orders nothing else', async () => {
+	it('does not give the other number up, and does not order again', async () => {
 		avanser.simulator.telco.withdraw('61280740801');
 		await avanser.failure(exact(), { settings: retryOnFail });
 		expect(avanser.simulator.ledger.entries().map(({ kind }) => kind)).toEqual(['bought']);
 		expect(avanser.writes()).toHaveLength(1);
 	});
 
-	it('is not asked for unless it is chosen', async () => {
+	it('is off unless it is switched on', async () => {
 		avanser.simulator.telco.withdraw('61280740801');
 		expect(await avanser.rows(exact({ guards: {} }))).toMatchObject([
 			{ service_number: '61280740802' },
@@ -287,7 +290,7 @@ describe('Require This Exact Number', () => {
 		expect(bought()).toEqual([]);
 	});
 
-	it('does not claim another number where AVANSER does not name the number in its acknowledgment', async () => {
+	it('does not fail if AVANSER does not name the number it reserved', async () => {
 		avanser.simulator.readings.acknowledgedNumber = 'absent';
 		expect(await avanser.rows(exact())).toMatchObject([{ outcome: 'created' }]);
 		expect(reserved()).toBe('61280740801');

@@ -31,7 +31,7 @@ const losses: Array<[string, (takesEffect: boolean) => ExchangeFault]> = [
 	['HTTP 504', (takesEffect) => ({ kind: 'status', status: 504, takesEffect })],
 	["a proxy's page", (takesEffect) => ({ kind: 'html', status: 502, takesEffect })],
 	['a page in place of JSON', (takesEffect) => ({ kind: 'html', status: 200, takesEffect })],
-	['half of the JSON', (takesEffect) => ({ kind: 'brokenJson', takesEffect })],
+	['JSON that breaks off', (takesEffect) => ({ kind: 'brokenJson', takesEffect })],
 ];
 
 /** One look into the list, and no long wait for an answer. */
@@ -46,9 +46,9 @@ const ways: Array<[OperationId, string, INodeParameters]> = [
 	['services.decommission', 'service_number', decommission({ options: brief })],
 ];
 
-describe.each(losses)('%s', (_title, loss) => {
+describe.each(losses)('when the answer is lost to %s', (_title, loss) => {
 	it.each(ways)(
-		'in answer to %s: it is found by its %s',
+		'a %s that AVANSER carried out is found by its %s',
 		async (operation, matchedBy, parameters) => {
 			const { simulator } = avanser;
 			simulator.faults.add({ fault: loss(true), operation });
@@ -61,7 +61,7 @@ describe.each(losses)('%s', (_title, loss) => {
 		},
 	);
 
-	it('in answer to an order that was not carried out: nothing is sent again, by n8n neither', async () => {
+	it('an order that AVANSER did not carry out is not sent again, not even by Retry On Fail', async () => {
 		const { simulator } = avanser;
 		simulator.faults.add({ fault: loss(false), operation: create });
 		const error = await avanser.failure(order({ options: brief }), { settings: retryOnFail });
@@ -74,7 +74,7 @@ describe.each(losses)('%s', (_title, loss) => {
 	});
 });
 
-describe('an answer to an order that', () => {
+describe('an order is looked up, not sent again, when its answer', () => {
 	const recovered = async (parameters = order({ options: { lookupTime: 0 } })) => {
 		const { items, error } = await atTheLine(parameters, { settings: retryOnFail });
 		expect(boughtNames(avanser.simulator)).toEqual(['Order']);
@@ -84,7 +84,7 @@ describe('an answer to an order that', () => {
 		]);
 	};
 
-	it('is not HTTP is a lost one', async () => {
+	it('is not HTTP', async () => {
 		line.interfere(avanser.simulator, async ({ method, answer, reply, response }) => {
 			const given = await answer();
 			if (method === 'POST') response.socket?.end('Proxy is overloaded\r\n\r\n');
@@ -93,7 +93,7 @@ describe('an answer to an order that', () => {
 		await recovered();
 	});
 
-	it('is shorter than it says is a lost one', async () => {
+	it('ends before its announced length', async () => {
 		line.interfere(avanser.simulator, async ({ method, answer, reply, response }) => {
 			const given = await answer();
 			if (method !== 'POST') return reply(given);
@@ -103,7 +103,7 @@ describe('an answer to an order that', () => {
 		await recovered();
 	});
 
-	it('is compressed and cut is a lost one', async () => {
+	it('is compressed and cut off', async () => {
 		line.interfere(avanser.simulator, async ({ method, answer, reply, response }) => {
 			const given = await answer();
 			if (method !== 'POST') return reply(given);
@@ -114,7 +114,7 @@ describe('an answer to an order that', () => {
 		await recovered();
 	});
 
-	it('is said to be compressed and is not is a lost one', async () => {
+	it('claims to be compressed but is not', async () => {
 		line.interfere(avanser.simulator, async ({ method, answer, reply }) => {
 			const given = await answer();
 			const headers = { ...given.headers, 'content-encoding': 'gzip' };
@@ -123,7 +123,7 @@ describe('an answer to an order that', () => {
 		await recovered();
 	});
 
-	it('names no request is a lost one', async () => {
+	it('names no request', async () => {
 		line.interfere(avanser.simulator, async ({ method, answer, reply }) => {
 			const given = await answer();
 			reply(method === 'POST' ? { ...given, body: '{"response": {"message": "Success"}}' } : given);
@@ -131,7 +131,7 @@ describe('an answer to an order that', () => {
 		await recovered();
 	});
 
-	it('is HTTP 200 with an error of the server inside is a lost one', async () => {
+	it('is HTTP 200 with a server error inside', async () => {
 		avanser.simulator.faults.add({
 			fault: { kind: 'responseCode', code: 500 },
 			operation: create,
@@ -140,17 +140,17 @@ describe('an answer to an order that', () => {
 		line.interfere(avanser.simulator, async ({ answer, reply }) => reply(await answer()));
 		await recovered();
 	});
+});
 
-	it('says 429 is no lost one: the order is sent again', async () => {
-		avanser.simulator.faults.add({
-			fault: { kind: 'status', status: 429, retryAfter: 0 },
-			operation: create,
-			times: 2,
-		});
-		expect(await avanser.rows(order())).toMatchObject([{ outcome: 'created' }]);
-		expect(avanser.writes().map(({ status }) => status)).toEqual([429, 429, 200]);
-		expect(bought()).toHaveLength(1);
+it('an order that AVANSER answers with 429 is sent again, for nothing was done', async () => {
+	avanser.simulator.faults.add({
+		fault: { kind: 'status', status: 429, retryAfter: 0 },
+		operation: create,
+		times: 2,
 	});
+	expect(await avanser.rows(order())).toMatchObject([{ outcome: 'created' }]);
+	expect(avanser.writes().map(({ status }) => status)).toEqual([429, 429, 200]);
+	expect(bought()).toHaveLength(1);
 });
 
 describe('a request that AVANSER lists late', () => {
@@ -230,7 +230,7 @@ describe("where AVANSER's replies do not tell its time", () => {
 	);
 });
 
-describe('several requests that could be the lost one', () => {
+describe('two requests that could be the lost one', () => {
 	/** The same order by somebody else in the same moment. */
 	const rival = async (parameters: INodeParameters) => {
 		const [{ wouldSend }] = await avanser.rows({
@@ -251,21 +251,24 @@ describe('several requests that could be the lost one', () => {
 	it.each([
 		['request_body', order({ options: brief })],
 		['custom_id', order({ options: brief, custom_id: 'A', ifCustomIdExists: 'createAnyway' })],
-	])('by %s are listed, and nothing is sent again', async (_way, parameters) => {
-		await rival(parameters);
-		avanser.simulator.faults.add({
-			fault: { kind: 'reset', takesEffect: true },
-			operation: create,
-		});
-		const error = await avanser.failure(parameters, { settings: retryOnFail });
-		expect(bought()).toHaveLength(2);
-		for (const { request_id, service_number } of bought()) {
-			expect(error.message).toContain(`request ${request_id} for ${service_number}`);
-		}
-		expect(sentNames(avanser.simulator)).toHaveLength(2);
-	});
+	])(
+		'are both named by the error if they have the same %s, and nothing is sent again',
+		async (_way, parameters) => {
+			await rival(parameters);
+			avanser.simulator.faults.add({
+				fault: { kind: 'reset', takesEffect: true },
+				operation: create,
+			});
+			const error = await avanser.failure(parameters, { settings: retryOnFail });
+			expect(bought()).toHaveLength(2);
+			for (const { request_id, service_number } of bought()) {
+				expect(error.message).toContain(`request ${request_id} for ${service_number}`);
+			}
+			expect(sentNames(avanser.simulator)).toHaveLength(2);
+		},
+	);
 
-	it('are none where a reference tells them apart', async () => {
+	it('are told apart by the reference in the callback URI', async () => {
 		const parameters = order({ options: brief, additionalFields: { callback_uri } });
 		await rival(parameters);
 		avanser.simulator.faults.add({
@@ -278,7 +281,7 @@ describe('several requests that could be the lost one', () => {
 	});
 
 	it.each([1, 2])(
-		'are none among the items of one run, %s at a time: each has its own',
+		'are each matched to their own item if both are of one run, %s at a time',
 		async (concurrency) => {
 			avanser.simulator.faults.add({
 				fault: { kind: 'reset', takesEffect: true },
@@ -300,7 +303,7 @@ describe('several requests that could be the lost one', () => {
 });
 
 describe('two equal orders under way at the same time', () => {
-	it('are not taken for each other: only one comes out with the one number there is', async () => {
+	it('are not taken for each other: the one number that was bought comes out once', async () => {
 		const looked = Promise.withResolvers<void>();
 		let orders = 0;
 		line.interfere(avanser.simulator, async ({ method, path, answer, reply, response }) => {
@@ -328,7 +331,7 @@ describe('two equal orders under way at the same time', () => {
 
 const three = ['First', 'Second', 'Third'].map((name) => ({ name, id: '' }));
 
-it('an order that is lost and not found does not keep the others from being sent where errors do not stop the node', async () => {
+it('with On Error: Continue, the other items are ordered although the answer to the first is lost', async () => {
 	avanser.simulator.faults.add({ fault: { kind: 'status', status: 500 }, operation: create });
 	const rows = await avanser.rows(orderOfItem({ options: { lookupTime: 0, concurrency: 1 } }), {
 		items: three,
@@ -391,7 +394,7 @@ describe('Retry On Fail', () => {
 		expect(boughtNames(simulator)).toEqual(['First']);
 	});
 
-	it('does not send again what reads otherwise at every try, such as the time', async () => {
+	it('does not order again an item whose expressions give something else at every try', async () => {
 		const { simulator } = avanser;
 		simulator.faults.add({
 			fault: { kind: 'status', status: 400 },
@@ -446,14 +449,14 @@ describe('Retry On Fail', () => {
 		expect(simulator.ledger.ceased()).toHaveLength(1);
 	});
 
-	it('places an order of another execution again: that one was meant', async () => {
+	it('does not keep another execution from placing the same order', async () => {
 		await avanser.rows(order());
 		await avanser.rows(order());
 		expect(bought()).toHaveLength(2);
 	});
 });
 
-describe('templates on Retry On Fail', () => {
+describe('Retry On Fail, for templates,', () => {
 	const template = (operation: string): INodeParameters => ({
 		resource: 'template',
 		operation,
@@ -466,7 +469,7 @@ describe('templates on Retry On Fail', () => {
 			.entries({ method, path: '/v1/templates' })
 			.map(({ query }) => query.name);
 
-	it('that were saved before one that is refused are not saved again', async () => {
+	it('does not save again those before one that is refused', async () => {
 		avanser.simulator.faults.add({
 			fault: { kind: 'status', status: 400 },
 			method: 'POST',
@@ -479,7 +482,7 @@ describe('templates on Retry On Fail', () => {
 		expect(names('POST')).toEqual(['one', 'two', 'three', 'three']);
 	});
 
-	it('whose answer was lost are saved again: that changes nothing', async () => {
+	it('saves one again whose answer was lost, for that changes nothing', async () => {
 		avanser.simulator.faults.add({
 			fault: { kind: 'status', status: 500, takesEffect: true },
 			method: 'POST',
@@ -492,7 +495,7 @@ describe('templates on Retry On Fail', () => {
 		expect(avanser.simulator.telco.templates.list(6999).map(({ name }) => name)).toContain('one');
 	});
 
-	it('that were deleted before one that is refused are not deleted again', async () => {
+	it('does not delete again those before one that is refused', async () => {
 		await avanser.failure(template('delete'), {
 			items: [{ name: 'html_email_template' }, { name: 'unknown' }],
 			settings: retryOnFail,

@@ -27,7 +27,7 @@ describe('Decommission as a tool of an AI agent', () => {
 		expect(avanser.simulator.ledger.ceased()).toMatchObject([{ service_number: number }]);
 	});
 
-	it('takes the confirmation however it is written', async () => {
+	it('accepts the confirmation in any way to write a number', async () => {
 		await use('+61 2 8074 0800');
 		expect(avanser.simulator.ledger.ceased()).toHaveLength(1);
 	});
@@ -66,7 +66,7 @@ describe('Create as a tool of an AI agent', () => {
 	it.each([
 		['one after another', false],
 		['at the same time', true],
-	])('orders a number for every call, although they are equal: %s', async (_title, atOnce) => {
+	])('orders a number for every one of two equal calls, %s', async (_title, atOnce) => {
 		const answers = await useAsTool(credential(), order(), [{}, {}], { atOnce });
 		const bought = avanser.simulator.ledger.bought();
 		expect(bought).toHaveLength(2);
@@ -74,7 +74,7 @@ describe('Create as a tool of an AI agent', () => {
 		expect(JSON.stringify(answers)).toContain(bought[1]?.request_id);
 	});
 
-	it('does not order again on Retry On Fail after an answer was lost', async () => {
+	it('does not order again with Retry On Fail after an answer was lost', async () => {
 		avanser.simulator.faults.add({
 			fault: { kind: 'status', status: 500, takesEffect: true },
 			operation: 'requests.create',

@@ -55,7 +55,7 @@ describe('Wait for Completion', () => {
 		},
 	);
 
-	it('takes a request whose callback is still to be sent for completed', async () => {
+	it('counts a request as completed while its callback is still to be sent', async () => {
 		const { simulator, rows } = await start({ callbackRetryMs: 600_000 });
 		simulator.faults.add({ fault: { kind: 'lostCallback' } });
 		const parameters = { ...waiting, additionalFields: { callback_uri: receiver.origin } };
@@ -64,7 +64,7 @@ describe('Wait for Completion', () => {
 		]);
 	});
 
-	it('at the deadline returns what is known, with the status pending and all IDs', async () => {
+	it('returns what is known at the deadline, with the status pending and all IDs', async () => {
 		const { simulator, rows } = await start({ provisioningMs: 600_000 });
 		const result = await rows(order({ ...waiting, custom_id: 'A', waitTimeout: 0.005 }));
 		const [{ request_id, service_number }] = simulator.ledger.bought();
@@ -190,7 +190,7 @@ describe('an outage of AVANSER while waiting', () => {
 		expect(outage.struck).toBe(times);
 	});
 
-	it('that lasts to the deadline leaves what is known', async () => {
+	it('ends the wait with what is known if it lasts to the deadline', async () => {
 		avanser.simulator.faults.add({
 			fault: { kind: 'status', status: 500 },
 			operation: 'requests.list',
@@ -261,14 +261,14 @@ describe('an execution that is stopped', () => {
 		expect(took).toBeGreaterThan(0);
 	});
 
-	it('looks for nothing any more, although the answer to an order is lost by it', async () => {
+	it('ends at once in the middle of an order, without looking the order up', async () => {
 		const parameters = order({ ...patient, options: { lookupTime: 3 } });
 		const took = await stoppedAt(avanser.simulator, 'POST /requests', parameters);
 		expect(took).toBeLessThan(1000);
 		expect(took).toBeGreaterThan(0);
 	});
 
-	it('can be run again, and then waits for the order there is', async () => {
+	it('can be run again, and then waits for the order it has placed', async () => {
 		const { simulator, rows } = await start();
 		const parameters = order({ ...waiting, custom_id: 'A' });
 		await stoppedAt(simulator, 'GET /requests', parameters);
