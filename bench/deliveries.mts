@@ -69,12 +69,12 @@ const host = new TriggerHost({
 });
 const byHand: INodeParameters = { registerOn: 'byHand' };
 const triggers = {
-	call: await host.trigger('Call', { parameters: byHand, webhookId }),
-	sms: await host.trigger('Sms', {
+	call: await host.trigger('callEnded', { parameters: byHand, webhookId }),
+	sms: await host.trigger('smsReceived', {
 		parameters: { ...byHand, filters: { textMatches: '\\b(test|message)\\b.*\\d$' } },
 		webhookId,
 	}),
-	request: await host.trigger('Request', { parameters: { verify: false }, webhookId }),
+	request: await host.trigger('requestFinished', { parameters: { verify: false }, webhookId }),
 };
 
 let count = 0;

@@ -16,7 +16,7 @@ export class AvanserDataFeedApi implements ICredentialType {
 	icon: Icon = { light: 'file:../icons/avanser.svg', dark: 'file:../icons/avanser.dark.svg' };
 
 	documentationUrl =
-		'https://github.com/avanser-telco/n8n-nodes-avanser-telco/blob/main/docs/triggers/poll.md';
+		'https://github.com/avanser-telco/n8n-nodes-avanser-telco/blob/main/docs/triggers/catch-up.md';
 
 	properties: INodeProperties[] = [
 		{

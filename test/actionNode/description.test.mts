@@ -68,9 +68,7 @@ describe('the editor', () => {
 	// It takes a parameter whose every value shows a credential for a choice of authentication, and hides it.
 	it('shows every parameter that chooses a credential', async () => {
 		const nodeTypes = await loadNodeTypes();
-		const names = ['avanserTelco', 'avanserTelcoCallTrigger', 'avanserTelcoSmsTrigger'];
-		const others = ['avanserTelcoRequestTrigger', 'avanserTelcoPollTrigger'];
-		for (const name of [...names, ...others]) {
+		for (const name of ['avanserTelco', 'avanserTelcoTrigger', 'avanserTelcoCatchUpTrigger']) {
 			const { description } = nodeTypes.getByNameAndVersion(`${packageName}.${name}`, 1);
 			for (const property of description.properties.filter(({ type }) => type === 'options')) {
 				const shows = (description.credentials ?? []).flatMap(

@@ -7,10 +7,10 @@ import { blueprintCall, blueprintSms, call, json, withStage } from '../triggers/
 
 const stage = withStage();
 
-/** Changes a service, lets AVANSER complete it, and returns what the Request Trigger made of the callback. */
+/** Changes a service, lets AVANSER complete it, and returns what the trigger made of the callback. */
 async function outcome(): Promise<IDataObject[]> {
 	const { simulator } = stage;
-	const trigger = await stage.trigger('Request');
+	const trigger = await stage.trigger('requestFinished');
 	await trigger.activate();
 	const host = new Host(stage.credential({ webhookSecret: 'a long and random text of our own' }));
 	const { error } = await host.run(change({ updateFields: { callback_uri: trigger.url } }));
@@ -24,12 +24,12 @@ async function outcome(): Promise<IDataObject[]> {
 
 /** What a trigger makes of one delivery of anybody. */
 async function received(
-	type: 'Call' | 'Request' | 'Sms',
+	type: 'callEnded' | 'requestFinished' | 'smsReceived',
 	query: Record<string, string>,
 	init: RequestInit = {},
 	simple = true,
 ): Promise<IDataObject[]> {
-	const own = type === 'Request' ? { verify: false } : { registerOn: 'byHand' };
+	const own = type === 'requestFinished' ? { verify: false } : { registerOn: 'byHand' };
 	const trigger = await stage.trigger(type, { ...own, simple }, {});
 	await trigger.activate();
 	expect(await call(trigger.url, query, init)).toBe(200);
@@ -50,7 +50,7 @@ describe('[5.10] the verb of a callback', () => {
 		const { headers: _, ...body } = json({ request_id: 'id', status: 'failed' });
 		for (const type of ['text/plain', 'application/xml', 'application/octet-stream']) {
 			const init = { ...body, headers: { 'content-type': type } };
-			expect(await received('Request', {}, init)).toMatchObject([
+			expect(await received('requestFinished', {}, init)).toMatchObject([
 				{ requestId: 'id', status: 'failed' },
 			]);
 		}
@@ -97,8 +97,8 @@ describe('[5.13] the account of a callback', () => {
 	});
 
 	it('[5.13] is read from calls and SMS too, which name it otherwise', async () => {
-		expect(await received('Call', blueprintCall)).toMatchObject([{ accountId: '6999' }]);
-		expect(await received('Sms', blueprintSms)).toMatchObject([{ accountId: '6999' }]);
+		expect(await received('callEnded', blueprintCall)).toMatchObject([{ accountId: '6999' }]);
+		expect(await received('smsReceived', blueprintSms)).toMatchObject([{ accountId: '6999' }]);
 	});
 });
 
@@ -106,9 +106,9 @@ describe('[5.14] the status of a callback', () => {
 	it.each(['completed', 'failed', 'pending', 'something new'])(
 		'[5.14] %s starts the workflow',
 		async (status) => {
-			expect(await received('Request', {}, json({ request_id: 'id', status }))).toMatchObject([
-				{ status, completed: status === 'completed' },
-			]);
+			expect(
+				await received('requestFinished', {}, json({ request_id: 'id', status })),
+			).toMatchObject([{ status, completed: status === 'completed' }]);
 		},
 	);
 });
@@ -149,16 +149,18 @@ describe('[5.16] the callback of a change', () => {
 
 describe('[5.18] numbers in events', () => {
 	it('[5.18] are there as they came and as E.164, unless the caller is private', async () => {
-		expect(await received('Call', { ...blueprintCall, bnum: '+61-1300123123' })).toMatchObject([
-			{
-				trackingNumber: '+611300123123',
-				trackingNumberRaw: '+61-1300123123',
-				caller: '+61410203045',
-				callerRaw: '+61-0410203045',
-				callerPrivate: false,
-			},
-		]);
-		expect(await received('Call', { ...blueprintCall, ani: 'Private' })).toMatchObject([
+		expect(await received('callEnded', { ...blueprintCall, bnum: '+61-1300123123' })).toMatchObject(
+			[
+				{
+					trackingNumber: '+611300123123',
+					trackingNumberRaw: '+61-1300123123',
+					caller: '+61410203045',
+					callerRaw: '+61-0410203045',
+					callerPrivate: false,
+				},
+			],
+		);
+		expect(await received('callEnded', { ...blueprintCall, ani: 'Private' })).toMatchObject([
 			{ caller: null, callerRaw: 'Private', callerPrivate: true },
 		]);
 	});
@@ -173,7 +175,7 @@ describe('[5.19] the status of a call', () => {
 		['Missed', 'missed'],
 		['avanser_transferred_call', 'transferred'],
 	])('[5.19] %s is %s', async (callstatus, status) => {
-		expect(await received('Call', { ...blueprintCall, callstatus })).toMatchObject([
+		expect(await received('callEnded', { ...blueprintCall, callstatus })).toMatchObject([
 			{ status, statusRaw: callstatus },
 		]);
 	});
@@ -185,7 +187,7 @@ describe('[5.20] the code of a call', () => {
 		['1', 'avanser_missed_call', 'missed'],
 		['8', 'avanser_busy_call', 'busy'],
 	])('[5.20] %s does not change the meaning of %s', async (callcode, callstatus, status) => {
-		expect(await received('Call', { ...blueprintCall, callcode, callstatus })).toMatchObject([
+		expect(await received('callEnded', { ...blueprintCall, callcode, callstatus })).toMatchObject([
 			{ statusCode: Number(callcode), status },
 		]);
 	});
@@ -195,7 +197,7 @@ describe('[5.36] the custom IDs of a call', () => {
 	it.each(['sent', 'absent'] as const)('[5.36] are optional: %s', async (reading) => {
 		const { simulator } = stage;
 		simulator.readings.callCustomIds = reading;
-		const trigger = await stage.trigger('Call', { registerOn: 'byHand' }, {});
+		const trigger = await stage.trigger('callEnded', { registerOn: 'byHand' }, {});
 		await trigger.activate();
 		const service = simulator.telco.services.get('61280740800');
 		if (service === undefined) throw new Error('The world has no such service');
@@ -214,11 +216,11 @@ describe('[5.37] upper and lower case of names', () => {
 		const shouted = Object.fromEntries(
 			Object.entries(blueprintSms).map(([name, value]) => [name.toUpperCase(), value]),
 		);
-		expect(await received('Sms', shouted)).toMatchObject([
+		expect(await received('smsReceived', shouted)).toMatchObject([
 			{ accountId: '6999', text: 'this is a test message', to: '+61401020304' },
 		]);
 		const { clientid, ...rest } = blueprintCall;
-		expect(await received('Call', { ...rest, clientId: clientid })).toMatchObject([
+		expect(await received('callEnded', { ...rest, clientId: clientid })).toMatchObject([
 			{ accountId: '6999' },
 		]);
 	});
@@ -226,13 +228,13 @@ describe('[5.37] upper and lower case of names', () => {
 
 describe('[5.38] dates', () => {
 	it('[5.38] keep their time zone, and are given none', async () => {
-		expect(await received('Call', blueprintCall)).toMatchObject([
+		expect(await received('callEnded', blueprintCall)).toMatchObject([
 			{ startedAt: '2019-11-14T12:11:21+10:00' },
 		]);
 		expect(
-			await received('Call', { ...blueprintCall, tzdate: '2020-05-26T17:00:18+1000' }),
+			await received('callEnded', { ...blueprintCall, tzdate: '2020-05-26T17:00:18+1000' }),
 		).toMatchObject([{ startedAt: '2020-05-26T17:00:18+10:00' }]);
-		expect(await received('Sms', blueprintSms)).toMatchObject([
+		expect(await received('smsReceived', blueprintSms)).toMatchObject([
 			{ receivedAt: '2016-04-12T10:10:10', receivedAtRaw: '2016-04-12 10:10:10' },
 		]);
 	});
@@ -240,7 +242,7 @@ describe('[5.38] dates', () => {
 
 describe('[5.45] the tags of the portal', () => {
 	it('[5.45] are offered by name, each feature with its number', async () => {
-		const trigger = await stage.trigger('Call');
+		const trigger = await stage.trigger('callEnded');
 		const tags = choices(trigger.property('callDetails')).map(({ value }) => String(value));
 		for (const tag of ['feat01', 'feat10', 'cd_cp10', 'cparty:e164', 'audio', 'web:gclid']) {
 			expect(tags).toContain(tag);
@@ -249,7 +251,7 @@ describe('[5.45] the tags of the portal', () => {
 	});
 
 	it('[5.45] are left out of the item where AVANSER did not replace them', async () => {
-		const [item] = await received('Call', {
+		const [item] = await received('callEnded', {
 			...blueprintCall,
 			feat02: '[[feat02]]',
 			feat03: 'Stock',
@@ -268,7 +270,7 @@ describe('[5.47] two attempts at most', () => {
 	});
 
 	it('[5.47] a callback that comes twice starts the workflow once', async () => {
-		const trigger = await stage.trigger('Request', { verify: false }, {});
+		const trigger = await stage.trigger('requestFinished', { verify: false }, {});
 		await trigger.activate();
 		const body = json({ request_id: 'id', status: 'completed' });
 		expect(await call(trigger.url, {}, body)).toBe(200);

@@ -3,28 +3,155 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { root } from '../../tasks/package.mts';
 
-/** Which folders of the project the files of a folder import from, types included. */
-function importsOf(folder: string): string[] {
-	const files = globSync(`${folder}/**/*.{ts,mts,mjs,js}`, { cwd: root });
-	const targets = files.flatMap((file) => {
-		const source = readFileSync(join(root, file), 'utf8');
-		const relative = source.matchAll(/(?:\bfrom|\bimport|\brequire\()\s*\(?\s*['"](\.[^'"]*)['"]/g);
-		return [...relative].map(
-			([, path = '']) => posix.join(posix.dirname(file.replaceAll('\\', '/')), path).split('/')[0],
-		);
-	});
-	return [...new Set(targets)].filter((target) => target !== undefined).sort();
+const nodes = 'nodes/AvanserTelco';
+
+/**
+ * What the files of each folder may import from, types included: the lowest floors first. What is not named here
+ * imports nothing of the project but its own files.
+ */
+const mayImport: Record<string, string[]> = {
+	credentials: [],
+	[`${nodes}/foundation`]: [],
+	[`${nodes}/uris`]: [],
+	[`${nodes}/api`]: ['credentials', `${nodes}/foundation`],
+	[`${nodes}/parameters`]: [`${nodes}/foundation`],
+	[`${nodes}/submissions`]: [`${nodes}/foundation`, `${nodes}/uris`, `${nodes}/api`],
+	[`${nodes}/feed`]: ['credentials', `${nodes}/foundation`, `${nodes}/api`],
+	[`${nodes}/fields`]: [`${nodes}/foundation`, `${nodes}/api`, `${nodes}/submissions`],
+	[`${nodes}/engine`]: [
+		`${nodes}/foundation`,
+		`${nodes}/api`,
+		`${nodes}/parameters`,
+		`${nodes}/submissions`,
+		`${nodes}/fields`,
+	],
+	[`${nodes}/webhooks`]: [
+		`${nodes}/foundation`,
+		`${nodes}/uris`,
+		`${nodes}/api`,
+		`${nodes}/parameters`,
+		`${nodes}/fields`,
+	],
+	[`${nodes}/events`]: [
+		`${nodes}/foundation`,
+		`${nodes}/uris`,
+		`${nodes}/api`,
+		`${nodes}/parameters`,
+		`${nodes}/fields`,
+		`${nodes}/webhooks`,
+	],
+	[`${nodes}/operations`]: [
+		`${nodes}/foundation`,
+		`${nodes}/uris`,
+		`${nodes}/api`,
+		`${nodes}/parameters`,
+		`${nodes}/submissions`,
+		`${nodes}/feed`,
+		`${nodes}/fields`,
+		`${nodes}/engine`,
+		`${nodes}/events`,
+	],
+	[`${nodes}/polling`]: [
+		`${nodes}/foundation`,
+		`${nodes}/api`,
+		`${nodes}/parameters`,
+		`${nodes}/feed`,
+		`${nodes}/fields`,
+		`${nodes}/webhooks`,
+		`${nodes}/events`,
+	],
+	// The nodes themselves.
+	[nodes]: [
+		`${nodes}/fields`,
+		`${nodes}/engine`,
+		`${nodes}/webhooks`,
+		`${nodes}/events`,
+		`${nodes}/operations`,
+		`${nodes}/polling`,
+	],
+	simulator: [],
+	tasks: ['simulator'],
+};
+
+const howToMend =
+	'Move what is needed to a lower floor. If the floors themselves are to change, change the table in ' +
+	'test/gates/boundaries.test.mts and the map in CONTRIBUTING.md.';
+
+/** The longest of the folders in the table that holds a file. */
+function folderOf(file: string): string {
+	const [folder] = Object.keys(mayImport)
+		.filter((name) => `${file}/`.startsWith(`${name}/`))
+		.sort((one, other) => other.length - one.length);
+	return folder ?? posix.dirname(file);
 }
 
+interface Import {
+	file: string;
+	target: string;
+}
+
+/** Every import of a file of the project by another one. */
+function importsOf(pattern: string): Import[] {
+	const files = globSync(pattern, { cwd: root }).map((file) => file.replaceAll('\\', '/'));
+	return files.flatMap((file) => {
+		const source = readFileSync(join(root, file), 'utf8');
+		const relative = source.matchAll(/(?:\bfrom|\bimport|\brequire\()\s*\(?\s*['"](\.[^'"]*)['"]/g);
+		return [...relative].map(([, path = '']) => ({
+			file,
+			target: posix.join(posix.dirname(file), path),
+		}));
+	});
+}
+
+const imports = Object.keys(mayImport)
+	.filter((folder) => !folder.includes('/'))
+	.concat('nodes')
+	.flatMap((folder) => importsOf(`${folder}/**/*.{ts,mts,mjs,js}`))
+	.map((one) => ({ ...one, from: folderOf(one.file), to: folderOf(one.target) }));
+
 describe('what imports from what', () => {
-	it.each([
-		{ folder: 'simulator', allowed: ['simulator'] },
-		{ folder: 'nodes', allowed: ['credentials', 'nodes'] },
-		{ folder: 'credentials', allowed: ['credentials'] },
-		{ folder: 'tasks', allowed: ['simulator', 'tasks'] },
-	])('$folder imports only from $allowed', ({ folder, allowed }) => {
-		const imported = importsOf(folder);
-		expect(imported).not.toEqual([]);
-		expect(imported.filter((target) => !allowed.includes(target))).toEqual([]);
+	it('is allowed by the table', () => {
+		const forbidden = imports
+			.filter(({ from, to }) => from !== to && !mayImport[from]?.includes(to))
+			.map(({ file, target, from, to }) => `${file} imports ${target}: ${from} may not use ${to}`);
+		expect({ forbidden, howToMend }).toEqual({ forbidden: [], howToMend });
+	});
+
+	it('has no entry in the table that nothing uses', () => {
+		const stale = Object.entries(mayImport).flatMap(([folder, allowed]) =>
+			allowed
+				.filter((name) => !imports.some(({ from, to }) => from === folder && to === name))
+				.map((name) => `${folder} no longer uses ${name}: take the entry out of the table`),
+		);
+		expect(stale).toEqual([]);
+	});
+
+	it('has every folder of the nodes in the table, each above those it uses', () => {
+		const folders = globSync(`${nodes}/*/**/*.ts`, { cwd: root })
+			.map((file) => file.replaceAll('\\', '/').split('/').slice(0, 3).join('/'))
+			.filter((folder, index, all) => all.indexOf(folder) === index);
+		const order = Object.keys(mayImport);
+		expect(folders.filter((folder) => !order.includes(folder))).toEqual([]);
+		const upward = Object.entries(mayImport).flatMap(([folder, allowed]) =>
+			allowed
+				.filter((name) => order.indexOf(name) >= order.indexOf(folder))
+				.map((name) => `${folder} stands below ${name}`),
+		);
+		expect({ upward, howToMend }).toEqual({ upward: [], howToMend });
+	});
+
+	it('goes in no circle, from file to file', () => {
+		const targets = new Map<string, string[]>();
+		for (const { file, target } of imports) {
+			const from = file.replace(/\.m?[jt]s$/, '');
+			const to = target.replace(/\.m?[jt]s$/, '');
+			targets.set(from, [...(targets.get(from) ?? []), to, `${to}/index`]);
+		}
+		const reached = (start: string) => {
+			const seen = new Set(targets.get(start));
+			for (const file of seen) for (const next of targets.get(file) ?? []) seen.add(next);
+			return seen;
+		};
+		expect([...targets.keys()].filter((file) => reached(file).has(file))).toEqual([]);
 	});
 });

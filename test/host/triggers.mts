@@ -37,6 +37,9 @@ export interface TriggerSettings {
 	webhookId?: string;
 }
 
+/** What a trigger of this package can be for. */
+export type TriggerEvent = 'callEnded' | 'requestFinished' | 'smsReceived' | 'catchUp';
+
 /** A line of the node's log. */
 export interface LogLine {
 	level: string;
@@ -86,19 +89,19 @@ export class TriggerHost {
 		this.#server = undefined;
 	}
 
-	/** A workflow of nothing but this trigger. */
+	/** A workflow of nothing but this trigger: the one for the event, or the one that catches up. */
 	async trigger(
-		type: 'Call' | 'Poll' | 'Request' | 'Sms',
+		event: TriggerEvent,
 		{ parameters = {}, credentials, webhookId = crypto.randomUUID() }: TriggerSettings = {},
 	): Promise<Trigger> {
 		const held = credentials ?? this.#credentials;
 		const node: INode = {
 			id: crypto.randomUUID(),
 			name: 'Trigger',
-			type: `${packageName}.avanserTelco${type}Trigger`,
+			type: `${packageName}.avanserTelco${event === 'catchUp' ? 'CatchUp' : ''}Trigger`,
 			typeVersion: 1,
 			position: [0, 0],
-			parameters,
+			parameters: event === 'catchUp' ? parameters : { triggerOn: event, ...parameters },
 			webhookId,
 			credentials: Object.fromEntries(Object.keys(held).map((name) => [name, { id: name, name }])),
 		};
@@ -235,7 +238,8 @@ export class Trigger {
 	}
 
 	get #path() {
-		return `${this.node.webhookId}/${this.#webhooks[0]?.path}`;
+		const [webhook] = this.#registrations(this.#workflow({}));
+		return (webhook ?? unregistered()).path;
 	}
 
 	get #webhooks(): IWebhookDescription[] {
@@ -246,9 +250,16 @@ export class Trigger {
 		return this.#nodeTypes.getByNameAndVersion(this.node.type, 1);
 	}
 
-	/** One of its parameters, as described. */
+	/** One of the parameters that it shows, as described. */
 	property(name: string): INodeProperties {
-		const found = this.#type.description.properties.find((property) => property.name === name);
+		const { description } = this.#type;
+		// With its defaults, as n8n fills them in.
+		const node = this.#workflow({}).getNode(this.node.name) ?? this.node;
+		const found = description.properties.find(
+			(property) =>
+				property.name === name &&
+				NodeHelpers.displayParameter(node.parameters, property, node, description),
+		);
 		if (found === undefined) throw new Error(`The node has no parameter ${name}`);
 		return found;
 	}
@@ -445,7 +456,14 @@ export class Trigger {
 					path: NodeHelpers.getNodeWebhookPath(
 						workflow.id,
 						node,
-						webhookDescription.path,
+						String(
+							workflow.expression.getSimpleParameterValue(
+								node,
+								webhookDescription.path,
+								'internal',
+								{},
+							),
+						),
 						webhookDescription.isFullPath,
 					),
 					webhookDescription,

@@ -49,18 +49,15 @@ describe('the packed package in n8n', () => {
 		expect(ours.map(({ name }) => name).sort()).toEqual(expected.sort());
 	});
 
-	it.each(['avanserTelco', 'avanserTelcoRequestTrigger'])(
-		'serves the icons of %s',
-		async (name) => {
-			const { iconUrl } = type(name);
-			for (const path of [iconUrl?.light, iconUrl?.dark]) {
-				const response = await fetch(`${session.n8n.url}/${path}`);
-				expect(response.status).toBe(200);
-				expect(await response.text()).toContain('<svg');
-			}
-			expect(iconUrl?.light).not.toBe(iconUrl?.dark);
-		},
-	);
+	it.each(['avanserTelco', 'avanserTelcoTrigger'])('serves the icons of %s', async (name) => {
+		const { iconUrl } = type(name);
+		for (const path of [iconUrl?.light, iconUrl?.dark]) {
+			const response = await fetch(`${session.n8n.url}/${path}`);
+			expect(response.status).toBe(200);
+			expect(await response.text()).toContain('<svg');
+		}
+		expect(iconUrl?.light).not.toBe(iconUrl?.dark);
+	});
 
 	it.each(nodes)('finds %s by its codex', (name) => {
 		expect(type(name).codex?.categories).toContain('Communication');

@@ -57,25 +57,28 @@ afterAll(async () => {
 
 const trigger = 'Trigger';
 
+/** Where each event is delivered: AVANSER's registrations hold these, so they never change. */
+const paths = { callEnded: 'call', requestFinished: 'request', smsReceived: 'sms', catchUp: '' };
+
 /** A workflow of one trigger and what makes it a workflow. */
 async function create(
-	type: 'Call' | 'Poll' | 'Request' | 'Sms',
+	event: 'callEnded' | 'requestFinished' | 'smsReceived' | 'catchUp',
 	parameters: INodeParameters,
 	own = credentials,
 ): Promise<{ id: string; url: string }> {
 	const webhookId = crypto.randomUUID();
 	const workflow: Workflow = {
-		name: type,
+		name: event,
 		nodes: [
 			{
 				id: crypto.randomUUID(),
 				name: trigger,
-				type: `n8n-nodes-avanser-telco.avanserTelco${type}Trigger`,
+				type: `n8n-nodes-avanser-telco.avanserTelco${event === 'catchUp' ? 'CatchUp' : ''}Trigger`,
 				typeVersion: 1,
 				position: [0, 0],
-				parameters,
+				parameters: event === 'catchUp' ? parameters : { triggerOn: event, ...parameters },
 				credentials: own,
-				...(type !== 'Poll' && { webhookId }),
+				...(event !== 'catchUp' && { webhookId }),
 			},
 			{
 				id: crypto.randomUUID(),
@@ -90,7 +93,7 @@ async function create(
 		settings: { executionOrder: 'v1' },
 	};
 	const id = await n8n.api.createWorkflow(workflow);
-	return { id, url: `${n8n.url}/webhook/${webhookId}/${type.toLowerCase()}` };
+	return { id, url: `${n8n.url}/webhook/${webhookId}/${paths[event]}` };
 }
 
 async function itemsOf({ id }: { id: string }, executions: number): Promise<IDataObject[]> {
@@ -147,14 +150,14 @@ const uris = () =>
 describe('triggers in a real n8n', () => {
 	it('register, hear of everything, publish five times more, and leave as they were told', async () => {
 		const before = uris();
-		const calls = await create('Call', {
+		const calls = await create('callEnded', {
 			registerOn: 'all',
 			ifAnotherUrl: 'replace',
 			onDeactivation: 'restore',
 			callDetails: ['ivr'],
 		});
-		const messages = await create('Sms', { registerOn: 'all', onDeactivation: 'keep' });
-		const outcomes = await create('Request', {});
+		const messages = await create('smsReceived', { registerOn: 'all', onDeactivation: 'keep' });
+		const outcomes = await create('requestFinished', {});
 		for (const { id } of [calls, messages, outcomes]) await n8n.api.activate(id);
 		// Two services get a call URL, one of them an SMS URL: the other is no mobile.
 		expect(simulator.ledger.changed()).toHaveLength(3);
@@ -209,7 +212,7 @@ describe('triggers in a real n8n', () => {
 	});
 
 	it('refuse a forged delivery, and take a body that is not what it says', async () => {
-		const outcomes = await create('Request', { verify: false });
+		const outcomes = await create('requestFinished', { verify: false });
 		await n8n.api.activate(outcomes.id);
 		const forged = await fetch(`${outcomes.url}?avanser_ref=x&avanser_token=y&status=completed`);
 		expect(forged.status).toBe(401);
@@ -219,7 +222,7 @@ describe('triggers in a real n8n', () => {
 		);
 
 		// n8n itself would answer 422 to a body that says it is JSON and is not.
-		const open = await create('Request', { verify: false }, {});
+		const open = await create('requestFinished', { verify: false }, {});
 		await n8n.api.activate(open.id);
 		const body = '{"status": "completed" "service_number": "1"}';
 		const headers = { 'content-type': 'application/json' };
@@ -229,15 +232,15 @@ describe('triggers in a real n8n', () => {
 	});
 
 	it('lose nothing in an hour of outage, together with the poll trigger', async () => {
-		const calls = await create('Call', {
+		const calls = await create('callEnded', {
 			registerOn: 'selected',
 			services: { values: [{ service_number: byId(number) }] },
 			ifAnotherUrl: 'replace',
 		});
-		const outcomes = await create('Request', {});
+		const outcomes = await create('requestFinished', {});
 		const pollTimes = { item: [{ mode: 'everyX', value: 1, unit: 'hours' }] };
-		const pollCalls = await create('Poll', { triggerOn: 'callRecorded', pollTimes });
-		const pollRequests = await create('Poll', { triggerOn: 'requestFinished', pollTimes });
+		const pollCalls = await create('catchUp', { triggerOn: 'callRecorded', pollTimes });
+		const pollRequests = await create('catchUp', { triggerOn: 'requestFinished', pollTimes });
 		for (const { id } of [calls, outcomes, pollCalls, pollRequests]) await n8n.api.activate(id);
 		await settled();
 		const already = simulator.telco.calls().length;

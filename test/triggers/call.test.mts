@@ -15,7 +15,7 @@ describe('what a call looks like', () => {
 	const stage = withStage();
 
 	const received = async (query: Record<string, string> | string, init?: RequestInit) => {
-		const trigger = await stage.trigger('Call', { registerOn: 'byHand' }, {});
+		const trigger = await stage.trigger('callEnded', { registerOn: 'byHand' }, {});
 		await trigger.activate();
 		expect(await call(trigger.url, query, init)).toBe(200);
 		return trigger.items;
@@ -173,7 +173,10 @@ describe('what a call looks like', () => {
 	});
 
 	it('is as it came without Simplify, but for what this package put into the URL', async () => {
-		const trigger = await stage.trigger('Call', { services: servicesOf(number), simple: false });
+		const trigger = await stage.trigger('callEnded', {
+			services: servicesOf(number),
+			simple: false,
+		});
 		await trigger.activate();
 		await stage.simulator.clock.advanceToEnd();
 		const { call: made } = await stage.simulator.telco.call({ service_number: number });
@@ -210,7 +213,10 @@ describe('extra details', () => {
 		async (callUriTags) => {
 			const { simulator } = stage;
 			simulator.readings.callUriTags = callUriTags;
-			const trigger = await stage.trigger('Call', { services: servicesOf(number), ...details });
+			const trigger = await stage.trigger('callEnded', {
+				services: servicesOf(number),
+				...details,
+			});
 			await trigger.activate();
 			await simulator.clock.advanceToEnd();
 			const { call: record } = await simulator.telco.call(made);
@@ -239,7 +245,7 @@ describe('extra details', () => {
 	it('are absent if AVANSER does not replace tags', async () => {
 		const { simulator } = stage;
 		simulator.readings.callUriTags = 'literal';
-		const trigger = await stage.trigger('Call', { services: servicesOf(number), ...details });
+		const trigger = await stage.trigger('callEnded', { services: servicesOf(number), ...details });
 		await trigger.activate();
 		await simulator.clock.advanceToEnd();
 		const { call: record } = await simulator.telco.call(made);
@@ -261,7 +267,7 @@ describe('extra details', () => {
 		const { simulator } = stage;
 		const all = await everyDetail();
 		const callDetails = all.filter((_tag, index) => index % 2 === half);
-		const trigger = await stage.trigger('Call', { services: servicesOf(number), callDetails });
+		const trigger = await stage.trigger('callEnded', { services: servicesOf(number), callDetails });
 		await trigger.activate();
 		await simulator.clock.advanceToEnd();
 		const tags = Object.fromEntries(
@@ -281,13 +287,13 @@ describe('extra details', () => {
 
 	it('are refused if the URL would become too long', async () => {
 		const callDetails = await everyDetail();
-		const trigger = await stage.trigger('Call', { services: servicesOf(number), callDetails });
+		const trigger = await stage.trigger('callEnded', { services: servicesOf(number), callDetails });
 		await expect(trigger.activate()).rejects.toThrow(/would have \d+ characters/);
 		expect(stage.simulator.journal.entries({ method: 'POST' })).toEqual([]);
 	});
 
 	it('are recognised under the names of their tags where the URL is set by hand', async () => {
-		const trigger = await stage.trigger('Call', { registerOn: 'byHand' }, {});
+		const trigger = await stage.trigger('callEnded', { registerOn: 'byHand' }, {});
 		await trigger.activate();
 		await call(trigger.url, { callid: '1', audio: 'https://example.com/1.wav', 'web:gclid': 'x' });
 		expect(trigger.items).toMatchObject([
@@ -296,7 +302,7 @@ describe('extra details', () => {
 	});
 
 	async function everyDetail(): Promise<string[]> {
-		const trigger = await stage.trigger('Call');
+		const trigger = await stage.trigger('callEnded');
 		const { options = [] } = trigger.property('callDetails');
 		return options.flatMap((option) => ('value' in option ? [String(option.value)] : []));
 	}
@@ -306,7 +312,7 @@ describe('a URL that is set by hand', () => {
 	const stage = withStage();
 
 	it('has a token that any service may use, as the documentation makes it', async () => {
-		const trigger = await stage.trigger('Call', { registerOn: 'byHand' });
+		const trigger = await stage.trigger('callEnded', { registerOn: 'byHand' });
 		await trigger.activate();
 		const value = `["call","*","${trigger.node.webhookId}"]`;
 		const avanser_token = createHmac('sha256', secret).update(value).digest('hex');
@@ -320,7 +326,7 @@ describe('a URL that is set by hand', () => {
 	it('keeps the address the documentation gives for a template', async () => {
 		const page = readFileSync('docs/triggers/call.md', 'utf8');
 		const [, template = ''] = /<webhook ID>\/call\?(\S+)/.exec(page) ?? [];
-		const trigger = await stage.trigger('Call', { registerOn: 'byHand' }, {});
+		const trigger = await stage.trigger('callEnded', { registerOn: 'byHand' }, {});
 		await trigger.activate();
 		const service = stage.simulator.telco.services.get(number);
 		if (service) service.call_uri = `${trigger.url}?${template}`;
@@ -342,7 +348,7 @@ describe('a URL that is set by hand', () => {
 describe('which calls start the workflow', () => {
 	const stage = withStage();
 	const started = async (parameters: object, ...calls: Array<Record<string, string>>) => {
-		const trigger = await stage.trigger('Call', { registerOn: 'byHand', ...parameters }, {});
+		const trigger = await stage.trigger('callEnded', { registerOn: 'byHand', ...parameters }, {});
 		await trigger.activate();
 		for (const one of calls) expect(await call(trigger.url, one)).toBe(200);
 		return trigger.items;
@@ -383,7 +389,7 @@ describe('which calls start the workflow', () => {
 	});
 
 	it('remembers no more than some hundred', async () => {
-		const trigger = await stage.trigger('Call', { registerOn: 'byHand' }, {});
+		const trigger = await stage.trigger('callEnded', { registerOn: 'byHand' }, {});
 		await trigger.activate();
 		for (let callid = 0; callid < 400; callid += 1) {
 			await call(trigger.url, { callid: String(callid) });

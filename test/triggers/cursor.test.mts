@@ -5,7 +5,7 @@ import {
 	cursorFrom,
 	newCursor,
 	toKeep,
-	untold,
+	takeNew,
 	type Cursor,
 } from '../../nodes/AvanserTelco/polling/cursor.ts';
 
@@ -53,7 +53,7 @@ describe('a cursor', () => {
 							old = new Set(listed.filter(({ final }) => final).map(({ key }) => key));
 						}
 						const until = Math.ceil(from + listed.length * share);
-						for (const { key } of untold(cursor, listed.slice(from, until), overlap))
+						for (const { key } of takeNew(cursor, listed.slice(from, until), overlap))
 							told.push(key);
 						from = until >= listed.length ? 0 : until;
 						if (from === 0) complete(cursor, overlap);
@@ -98,7 +98,7 @@ describe('a cursor', () => {
 							time,
 							final: time + listedAfter + finishedAfter <= now,
 						}));
-					for (const { key } of untold(cursor, listed, overlap)) told.push(key);
+					for (const { key } of takeNew(cursor, listed, overlap)) told.push(key);
 					complete(cursor, overlap);
 				}
 				expect(told.sort()).toEqual(all.map(({ key }) => key).sort());
@@ -111,10 +111,10 @@ describe('a cursor', () => {
 		const cursor = newCursor();
 		complete(cursor, overlap);
 		const entries = [{ key: 'a', time: Number.NaN, final: true }];
-		expect(untold(cursor, entries, overlap)).toHaveLength(1);
+		expect(takeNew(cursor, entries, overlap)).toHaveLength(1);
 		complete(cursor, overlap);
 		const again = cursorFrom(JSON.parse(JSON.stringify(toKeep(cursor))));
-		expect(again && untold(again, entries, overlap)).toEqual([]);
+		expect(again && takeNew(again, entries, overlap)).toEqual([]);
 	});
 });
 

@@ -13,7 +13,7 @@ const filters = { onlyFromAccount: '6999' };
 /** One kind of trigger with a delivery that it accepts. */
 interface Case {
 	kind: 'call' | 'sms' | 'request';
-	type: 'Call' | 'Sms' | 'Request';
+	type: 'callEnded' | 'smsReceived' | 'requestFinished';
 	/** What the token covers besides the kind. */
 	covered(trigger: Trigger): string[];
 	query(token: string): Record<string, string>;
@@ -26,7 +26,7 @@ interface Case {
 const cases: Case[] = [
 	{
 		kind: 'call',
-		type: 'Call',
+		type: 'callEnded',
 		covered: ({ node }) => ['61290081596', String(node.webhookId)],
 		query: (token) => ({ avanser_token: token, ...blueprintCall }),
 		account: 'clientid',
@@ -35,7 +35,7 @@ const cases: Case[] = [
 	},
 	{
 		kind: 'sms',
-		type: 'Sms',
+		type: 'smsReceived',
 		covered: ({ node }) => ['61401020304', String(node.webhookId)],
 		query: (token) => ({ avanser_token: token, ...blueprintSms }),
 		account: 'clientId',
@@ -44,7 +44,7 @@ const cases: Case[] = [
 	},
 	{
 		kind: 'request',
-		type: 'Request',
+		type: 'requestFinished',
 		covered: () => [reference],
 		query: (token) => ({
 			avanser_ref: reference,
@@ -67,7 +67,7 @@ describe.each(cases)(
 
 		const active = async (secrets = { webhookSecret: secret }): Promise<Trigger> => {
 			const parameters: INodeParameters =
-				type === 'Request' ? { verify: false, filters } : { registerOn: 'byHand', filters };
+				type === 'requestFinished' ? { verify: false, filters } : { registerOn: 'byHand', filters };
 			const trigger = await stage.trigger(type, parameters, secrets);
 			await trigger.activate();
 			return trigger;
@@ -197,7 +197,7 @@ describe('a request that AVANSER contradicts', () => {
 	const stage = withStage();
 
 	it('is refused, whatever it says differently, even without a secret', async () => {
-		const trigger = await stage.trigger('Request', {}, {});
+		const trigger = await stage.trigger('requestFinished', {}, {});
 		await trigger.activate();
 		const { simulator } = stage;
 		const body = { name: 'New name', callback_uri: trigger.url };

@@ -154,12 +154,12 @@ describe('hostile deliveries', () => {
 	};
 
 	it.each([
-		['Call', { registerOn: 'byHand' }],
-		['Call', { registerOn: 'byHand', simple: false, repeatedCalls: 'changed' }],
-		['Sms', { registerOn: 'byHand', filters: { textMatches: '(a|aa)*$' } }],
-		['Sms', { registerOn: 'byHand', simple: false }],
-		['Request', { verify: false }],
-		['Request', { verify: false, simple: false }],
+		['callEnded', { registerOn: 'byHand' }],
+		['callEnded', { registerOn: 'byHand', simple: false, repeatedCalls: 'changed' }],
+		['smsReceived', { registerOn: 'byHand', filters: { textMatches: '(a|aa)*$' } }],
+		['smsReceived', { registerOn: 'byHand', simple: false }],
+		['requestFinished', { verify: false }],
+		['requestFinished', { verify: false, simple: false }],
 	] as const)(
 		`cannot harm the %s Trigger with %j (seed ${seed})`,
 		async (type, parameters) => {
@@ -169,10 +169,13 @@ describe('hostile deliveries', () => {
 		180_000,
 	);
 
-	it.each(['Call', 'Sms', 'Request'] as const)(
+	it.each(['callEnded', 'smsReceived', 'requestFinished'] as const)(
 		`start nothing at a %s Trigger with a secret (seed ${seed})`,
 		async (type) => {
-			const trigger = await stage.trigger(type, type === 'Request' ? {} : { registerOn: 'byHand' });
+			const trigger = await stage.trigger(
+				type,
+				type === 'requestFinished' ? {} : { registerOn: 'byHand' },
+			);
 			expect(await survives(trigger, true)).toBe(0);
 		},
 		180_000,

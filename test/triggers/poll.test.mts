@@ -6,11 +6,11 @@ import { withStage } from './setup.mts';
 const number = '61280740800';
 const minute = 60_000;
 
-describe('Poll Trigger on finished requests', () => {
+describe('the catch-up trigger on finished requests', () => {
 	const stage = withStage();
 
 	const polling = async (parameters: INodeParameters = {}, secrets = {}) =>
-		await stage.trigger('Poll', { triggerOn: 'requestFinished', ...parameters }, secrets);
+		await stage.trigger('catchUp', { triggerOn: 'requestFinished', ...parameters }, secrets);
 
 	/** Requests an update, as many times as there are to be. */
 	const request = async (count = 1, more: object = {}): Promise<string[]> => {
@@ -50,8 +50,8 @@ describe('Poll Trigger on finished requests', () => {
 		expect(told(trigger)).not.toContain(old);
 	});
 
-	it('has the same shape and the same key as the Request Trigger', async () => {
-		const webhook = await stage.trigger('Request', {}, {});
+	it('has the same shape and the same key as from the webhook', async () => {
+		const webhook = await stage.trigger('requestFinished', {}, {});
 		await webhook.activate();
 		const poll = await polling({ lookBack: 1 });
 		await request(1, { callback_uri: webhook.url });
@@ -64,7 +64,7 @@ describe('Poll Trigger on finished requests', () => {
 
 	it('has the same key even if the callback has another ID', async () => {
 		stage.simulator.readings.callbackRequestId = 'another';
-		const webhook = await stage.trigger('Request', {}, {});
+		const webhook = await stage.trigger('requestFinished', {}, {});
 		await webhook.activate();
 		const poll = await polling({ lookBack: 1 });
 		await request(1, { callback_uri: webhook.url });
@@ -210,11 +210,11 @@ describe('Poll Trigger on finished requests', () => {
 	});
 });
 
-describe('Poll Trigger on recorded calls', () => {
+describe('the catch-up trigger on recorded calls', () => {
 	const stage = withStage();
 
 	const polling = async (parameters: INodeParameters = {}) =>
-		await stage.host.trigger('Poll', {
+		await stage.host.trigger('catchUp', {
 			parameters: { triggerOn: 'callRecorded', ...parameters },
 			credentials: {
 				avanserDataFeedApi: { url: stage.simulator.feedUrl, authentication: 'none' },
@@ -254,8 +254,8 @@ describe('Poll Trigger on recorded calls', () => {
 		expect(await trigger.poll()).toEqual([]);
 	});
 
-	it('has the same key and the same members as the Call Trigger', async () => {
-		const webhook = await stage.trigger('Call', { registerOn: 'all' }, {});
+	it('has the same key and the same members as from the webhook', async () => {
+		const webhook = await stage.trigger('callEnded', { registerOn: 'all' }, {});
 		await webhook.activate();
 		await stage.simulator.clock.advanceToEnd();
 		const poll = await polling({ lookBack: 100_000 });
@@ -290,7 +290,7 @@ describe('Poll Trigger on recorded calls', () => {
 
 	it('keeps its place when the feed cannot be read', async () => {
 		const feed = { url: stage.simulator.feedUrl, authentication: 'none' };
-		const trigger = await stage.host.trigger('Poll', {
+		const trigger = await stage.host.trigger('catchUp', {
 			parameters: { triggerOn: 'callRecorded' },
 			credentials: { avanserDataFeedApi: feed },
 		});
@@ -314,13 +314,13 @@ describe('an hour of outage', () => {
 
 	it('loses nothing and doubles nothing: 500 calls, 100 requests, both legs', async () => {
 		const { simulator } = stage;
-		const calls = await stage.trigger('Call', { services: selected(number) });
-		const outcomes = await stage.trigger('Request', {}, {});
-		const pollCalls = await stage.host.trigger('Poll', {
+		const calls = await stage.trigger('callEnded', { services: selected(number) });
+		const outcomes = await stage.trigger('requestFinished', {}, {});
+		const pollCalls = await stage.host.trigger('catchUp', {
 			parameters: { triggerOn: 'callRecorded' },
 			credentials: { avanserDataFeedApi: { url: simulator.feedUrl, authentication: 'none' } },
 		});
-		const pollRequests = await stage.trigger('Poll', { triggerOn: 'requestFinished' }, {});
+		const pollRequests = await stage.trigger('catchUp', { triggerOn: 'requestFinished' }, {});
 		await calls.activate();
 		await outcomes.activate();
 		await simulator.clock.advanceToEnd();

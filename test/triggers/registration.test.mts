@@ -30,7 +30,7 @@ describe('registration', () => {
 
 	it('sets the URL of all services with one scan and one update each', async () => {
 		add(240);
-		const trigger = await stage.trigger('Call', all());
+		const trigger = await stage.trigger('callEnded', all());
 		await trigger.activate();
 		expect(stage.simulator.journal.entries({ method: 'GET' }).map(({ path }) => path)).toEqual([
 			'/v1/services',
@@ -48,7 +48,7 @@ describe('registration', () => {
 	});
 
 	it('sets the bare URL without a Webhook Secret', async () => {
-		const trigger = await stage.trigger('Call', { services: servicesOf(number) }, {});
+		const trigger = await stage.trigger('callEnded', { services: servicesOf(number) }, {});
 		await trigger.activate();
 		await settled();
 		expect(uris()).toEqual({ [number]: trigger.url, [mobile]: '' });
@@ -56,7 +56,7 @@ describe('registration', () => {
 
 	it('sends no update when it is published again, at once or later', async () => {
 		add(10);
-		const trigger = await stage.trigger('Call', all());
+		const trigger = await stage.trigger('callEnded', all());
 		await trigger.activate();
 		expect(updates()).toHaveLength(12);
 		for (let times = 0; times < 5; times += 1) await trigger.publish();
@@ -67,7 +67,7 @@ describe('registration', () => {
 	});
 
 	it('sends an update for a new service only', async () => {
-		const trigger = await stage.trigger('Call', all());
+		const trigger = await stage.trigger('callEnded', all());
 		await trigger.activate();
 		await settled();
 		add(1);
@@ -76,7 +76,7 @@ describe('registration', () => {
 	});
 
 	it('accepts numbers however they are written', async () => {
-		const trigger = await stage.trigger('Call', {
+		const trigger = await stage.trigger('callEnded', {
 			services: servicesOf('+61 2 8074 0800', '+61-0488800000'),
 		});
 		await trigger.activate();
@@ -94,13 +94,13 @@ describe('registration', () => {
 			'no active service with the number 61299999999',
 		],
 	])('refuses %j', async (parameters, message) => {
-		const trigger = await stage.trigger('Call', parameters);
+		const trigger = await stage.trigger('callEnded', parameters);
 		await expect(trigger.activate()).rejects.toThrow(message);
 		expect(updates()).toEqual([]);
 	});
 
 	it('asks for a credential', async () => {
-		const trigger = await stage.host.trigger('Call', {
+		const trigger = await stage.host.trigger('callEnded', {
 			parameters: { registerOn: 'all' },
 			credentials: {},
 		});
@@ -108,7 +108,7 @@ describe('registration', () => {
 	});
 
 	it('needs nothing to be set by hand', async () => {
-		const trigger = await stage.host.trigger('Call', {
+		const trigger = await stage.host.trigger('callEnded', {
 			parameters: { registerOn: 'byHand' },
 			credentials: {},
 		});
@@ -122,7 +122,7 @@ describe('registration', () => {
 
 		it('refuses, lists the services and changes nothing', async () => {
 			set(theirs, number);
-			const trigger = await stage.trigger('Call', all());
+			const trigger = await stage.trigger('callEnded', all());
 			await expect(trigger.activate()).rejects.toThrow(
 				`A service has another URL registered: ${number} (Tracking Service 1): ${theirs}`,
 			);
@@ -130,10 +130,10 @@ describe('registration', () => {
 		});
 
 		it('says if it belongs to another workflow of this n8n', async () => {
-			const first = await stage.trigger('Call', all());
+			const first = await stage.trigger('callEnded', all());
 			await first.activate();
 			await settled();
-			const second = await stage.trigger('Call', all());
+			const second = await stage.trigger('callEnded', all());
 			await expect(second.activate()).rejects.toThrow(
 				/2 services have .*which is another workflow of this n8n/,
 			);
@@ -142,7 +142,7 @@ describe('registration', () => {
 
 		it('skips those services', async () => {
 			set(theirs, number);
-			const trigger = await stage.trigger('Call', all({ ifAnotherUrl: 'skip' }));
+			const trigger = await stage.trigger('callEnded', all({ ifAnotherUrl: 'skip' }));
 			await trigger.activate();
 			await settled();
 			expect(uris()).toEqual({ [number]: theirs, [mobile]: expect.stringContaining(trigger.url) });
@@ -150,7 +150,7 @@ describe('registration', () => {
 
 		it('replaces them', async () => {
 			set(theirs, number);
-			const trigger = await stage.trigger('Call', all({ ifAnotherUrl: 'replace' }));
+			const trigger = await stage.trigger('callEnded', all({ ifAnotherUrl: 'replace' }));
 			await trigger.activate();
 			await settled();
 			expect(Object.values(uris()).every((uri) => uri.startsWith(trigger.url))).toBe(true);
@@ -166,7 +166,7 @@ describe('registration', () => {
 				set(theirs, number, '61488800003');
 				const before = uris();
 				const trigger = await stage.trigger(
-					'Call',
+					'callEnded',
 					all({ ifAnotherUrl: 'replace', onDeactivation }),
 				);
 				await trigger.activate();
@@ -189,7 +189,7 @@ describe('registration', () => {
 			set(theirs, number);
 			const before = uris();
 			const trigger = await stage.trigger(
-				'Call',
+				'callEnded',
 				all({ ifAnotherUrl: 'replace', onDeactivation: 'restore' }),
 			);
 			await trigger.activate();
@@ -208,7 +208,7 @@ describe('registration', () => {
 			set(theirs, number);
 			const before = uris();
 			const trigger = await stage.trigger(
-				'Call',
+				'callEnded',
 				all({ ifAnotherUrl: 'replace', onDeactivation: 'restore' }),
 			);
 			await trigger.activate();
@@ -220,7 +220,7 @@ describe('registration', () => {
 		});
 
 		it('restores only where the URL is still its own', async () => {
-			const trigger = await stage.trigger('Call', all({ onDeactivation: 'restore' }));
+			const trigger = await stage.trigger('callEnded', all({ onDeactivation: 'restore' }));
 			await trigger.activate();
 			await settled();
 			set('https://example.com/later', number);
@@ -231,7 +231,7 @@ describe('registration', () => {
 
 		it('lets go of a service that is no longer selected', async () => {
 			set(theirs, number);
-			const trigger = await stage.trigger('Call', {
+			const trigger = await stage.trigger('callEnded', {
 				services: servicesOf(number, mobile),
 				ifAnotherUrl: 'replace',
 				onDeactivation: 'restore',
@@ -246,10 +246,10 @@ describe('registration', () => {
 	});
 
 	it('registers the new token after the secret has changed', async () => {
-		const trigger = await stage.trigger('Call', { services: servicesOf(number) });
+		const trigger = await stage.trigger('callEnded', { services: servicesOf(number) });
 		await trigger.activate();
 		await settled();
-		const after = await stage.host.trigger('Call', {
+		const after = await stage.host.trigger('callEnded', {
 			webhookId: trigger.node.webhookId ?? '',
 			parameters: { services: servicesOf(number) },
 			credentials: { avanserTelcoApi: stage.credential({ webhookSecret: 'another' }) },
@@ -262,7 +262,7 @@ describe('registration', () => {
 	});
 
 	it('works in the account of the credential', async () => {
-		const trigger = await stage.trigger('Call', all(), { accountId: '7001' });
+		const trigger = await stage.trigger('callEnded', all(), { accountId: '7001' });
 		await trigger.activate();
 		await settled();
 		expect(uris('call_uri', 7001)).toEqual({ '61390010100': trigger.url });
@@ -271,13 +271,13 @@ describe('registration', () => {
 
 	it('works in the account that is chosen', async () => {
 		const account_id = { __rl: true, mode: 'id', value: '7001' } as const;
-		const trigger = await stage.trigger('Call', all({ account_id }), { accountId: '6999' });
+		const trigger = await stage.trigger('callEnded', all({ account_id }), { accountId: '6999' });
 		await trigger.activate();
 		expect(updates()).toMatchObject([{ account: 7001, service_number: '61390010100' }]);
 	});
 
 	it('does not wander into another account that somebody has selected', async () => {
-		const trigger = await stage.trigger('Call', all({ onDeactivation: 'restore' }));
+		const trigger = await stage.trigger('callEnded', all({ onDeactivation: 'restore' }));
 		await trigger.activate();
 		await settled();
 		const registered = uris();
@@ -301,7 +301,7 @@ describe('registration', () => {
 				path: '/services/61488800007',
 				times: 'always',
 			});
-			const trigger = await stage.trigger('Call', all());
+			const trigger = await stage.trigger('callEnded', all());
 			const failure = await trigger.activate().catch((error: unknown) => error);
 			expect(failure).toMatchObject({
 				message: expect.stringMatching(
@@ -320,14 +320,14 @@ describe('registration', () => {
 			add(20);
 			const before = uris();
 			stage.simulator.faults.add({ fault, method: 'POST', path: '/services/61488800007' });
-			const trigger = await stage.trigger('Call', all());
+			const trigger = await stage.trigger('callEnded', all());
 			await expect(trigger.activate()).rejects.toThrow('61488800007 (Service 7)');
 			await settled();
 			expect(uris()).toEqual(before);
 		});
 
 		it('at a start of n8n is logged, and the webhook stays', async () => {
-			const trigger = await stage.trigger('Call', all({ onDeactivation: 'restore' }));
+			const trigger = await stage.trigger('callEnded', all({ onDeactivation: 'restore' }));
 			await trigger.activate();
 			await settled();
 			const registered = uris();
@@ -340,7 +340,7 @@ describe('registration', () => {
 		});
 
 		it('on deactivation is logged with the services', async () => {
-			const trigger = await stage.trigger('Call', all({ onDeactivation: 'restore' }));
+			const trigger = await stage.trigger('callEnded', all({ onDeactivation: 'restore' }));
 			await trigger.activate();
 			await settled();
 			stage.simulator.readings.emptyUri = 'refused';
@@ -354,7 +354,7 @@ describe('registration', () => {
 
 	describe('for SMS', () => {
 		it('names the numbers that cannot in the log, and asks them once', async () => {
-			const trigger = await stage.trigger('Sms', all());
+			const trigger = await stage.trigger('smsReceived', all());
 			await trigger.activate();
 			await settled();
 			expect(uris('sms_forward_uri')).toEqual({
@@ -370,7 +370,7 @@ describe('registration', () => {
 		});
 
 		it('fails for a selected number that cannot', async () => {
-			const trigger = await stage.trigger('Sms', { services: servicesOf(number, mobile) });
+			const trigger = await stage.trigger('smsReceived', { services: servicesOf(number, mobile) });
 			await expect(trigger.activate()).rejects.toThrow(
 				/61280740800 \(Tracking Service 1\): .*not supported by this number/,
 			);
@@ -380,7 +380,7 @@ describe('registration', () => {
 
 		it('leaves calls alone', async () => {
 			set('https://example.com/calls', mobile);
-			const trigger = await stage.trigger('Sms', { services: servicesOf(mobile) });
+			const trigger = await stage.trigger('smsReceived', { services: servicesOf(mobile) });
 			await trigger.activate();
 			await settled();
 			expect(uris()[mobile]).toBe('https://example.com/calls');
@@ -391,7 +391,7 @@ describe('registration', () => {
 		it.each(['keep', 'restore'])(
 			'asks and changes nothing at AVANSER (%s)',
 			async (onDeactivation) => {
-				const trigger = await stage.trigger('Call', all({ onDeactivation }), {
+				const trigger = await stage.trigger('callEnded', all({ onDeactivation }), {
 					webhookSecret: secret,
 					accountId: '7001',
 				});
@@ -406,7 +406,7 @@ describe('registration', () => {
 		);
 
 		it('leaves a published workflow registered', async () => {
-			const trigger = await stage.trigger('Call', all({ onDeactivation: 'restore' }));
+			const trigger = await stage.trigger('callEnded', all({ onDeactivation: 'restore' }));
 			await trigger.activate();
 			await settled();
 			const registered = uris();

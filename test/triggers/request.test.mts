@@ -10,7 +10,7 @@ interface Acknowledgment {
 	response: { request_id: string; service_number: string };
 }
 
-describe('Request Trigger', () => {
+describe('the trigger on finished requests', () => {
 	const stage = withStage();
 
 	/** Orders a number the way the action node does, with the reference and the token in the URL. */
@@ -44,7 +44,7 @@ describe('Request Trigger', () => {
 	const finish = async () => await stage.simulator.clock.advanceToEnd();
 
 	const active = async (parameters: INodeParameters = {}, secrets?: object) => {
-		const trigger = await stage.trigger('Request', parameters, secrets);
+		const trigger = await stage.trigger('requestFinished', parameters, secrets);
 		await trigger.activate();
 		return trigger;
 	};
@@ -277,7 +277,7 @@ describe('Request Trigger', () => {
 		);
 
 		it('because there is no credential, it is accepted and marked', async () => {
-			const trigger = await stage.host.trigger('Request', { credentials: {} });
+			const trigger = await stage.host.trigger('requestFinished', { credentials: {} });
 			await trigger.activate();
 			await order(trigger, { plain: true });
 			await finish();

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { blueprintSms, call, json, servicesOf, withStage } from './setup.mts';
 
-describe('SMS Trigger', () => {
+describe('the trigger on received SMS', () => {
 	const stage = withStage();
 
 	const received = async (
 		parameters: object,
 		...messages: Array<Record<string, string>>
 	): Promise<object[]> => {
-		const trigger = await stage.trigger('Sms', { registerOn: 'byHand', ...parameters }, {});
+		const trigger = await stage.trigger('smsReceived', { registerOn: 'byHand', ...parameters }, {});
 		await trigger.activate();
 		for (const message of messages) expect(await call(trigger.url, message)).toBe(200);
 		return trigger.items;
@@ -16,7 +16,7 @@ describe('SMS Trigger', () => {
 
 	it('starts with an SMS to a registered number', async () => {
 		const { simulator } = stage;
-		const trigger = await stage.trigger('Sms', { services: servicesOf('61488800000') });
+		const trigger = await stage.trigger('smsReceived', { services: servicesOf('61488800000') });
 		await trigger.activate();
 		await simulator.clock.advanceToEnd();
 		await simulator.telco.sms({
@@ -64,7 +64,7 @@ describe('SMS Trigger', () => {
 	});
 
 	it('can come as a POST', async () => {
-		const trigger = await stage.trigger('Sms', { registerOn: 'byHand' }, {});
+		const trigger = await stage.trigger('smsReceived', { registerOn: 'byHand' }, {});
 		await trigger.activate();
 		expect(await call(trigger.url, {}, json(blueprintSms))).toBe(200);
 		expect(trigger.items).toMatchObject([{ text: 'this is a test message' }]);
@@ -90,7 +90,10 @@ describe('SMS Trigger', () => {
 	it.each(['(', 'a(?=b)', '(a)\\1', '[z-a]', 'a{600}'])(
 		'refuses the pattern %s before anything else',
 		async (textMatches) => {
-			const trigger = await stage.trigger('Sms', { registerOn: 'all', filters: { textMatches } });
+			const trigger = await stage.trigger('smsReceived', {
+				registerOn: 'all',
+				filters: { textMatches },
+			});
 			await expect(trigger.activate()).rejects.toThrow("'Text Matches'");
 			expect(stage.simulator.journal.entries()).toEqual([]);
 		},

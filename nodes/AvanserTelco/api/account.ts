@@ -1,7 +1,7 @@
 import type { IAllExecuteFunctions } from 'n8n-workflow';
 import { apiOver } from './api';
 import type { Api } from './api';
-import { ApiFailure } from '../failures';
+import { ApiFailure } from '../foundation/failures';
 import { TypedText, isRead } from './request';
 import type { ApiRequest } from './request';
 import { sender } from './transport';
@@ -9,14 +9,14 @@ import type { Send } from './transport';
 
 export interface Connection {
 	/** Seconds to wait for one answer. */
-	timeout?: number;
+	timeout: number;
 	/** When all of it has to be over, in milliseconds since 1970. */
 	deadline?: number;
 	/** Whether rows carry the reply's `@transaction`. */
 	includeTransaction?: boolean;
 	/** The account to work in; the credential's unless given. */
 	account?: string;
-	/** Set for what concerns no account in particular. */
+	/** True for what concerns no account in particular. */
 	anyAccount?: boolean;
 	/** Writes even where AVANSER does not say which account is selected. */
 	allowUnverifiedAccount?: boolean;
@@ -25,7 +25,7 @@ export interface Connection {
 }
 
 /**
- * The one place that knows of accounts: runs `work` with the API in the wanted account.
+ * The one place that selects accounts and guards the choice: runs `work` with the API in the wanted account.
  *
  * The selected account is state on AVANSER's server, shared by everything that uses the same user (blueprint,
  * "Switch Account"; the request itself cannot name one). So those that choose take turns within this n8n, the choice
@@ -39,13 +39,9 @@ export async function inAccount<Result>(
 	connection: Connection,
 	work: (api: Api) => Promise<Result>,
 ): Promise<Result> {
-	const {
-		base,
-		send,
-		user,
-		account: usual,
-	} = await sender(context, connection.timeout ?? 60, connection.deadline);
-	const account = connection.anyAccount ? undefined : connection.account || usual;
+	const { timeout, deadline } = connection;
+	const { base, send, user, accountId } = await sender(context, timeout, deadline);
+	const account = connection.anyAccount ? undefined : connection.account || accountId;
 	const { includeTransaction } = connection;
 
 	if (account === undefined) {
@@ -61,24 +57,24 @@ export async function inAccount<Result>(
 	});
 }
 
-function notSelected(account: string, { code, message, advice, details }: ApiFailure): ApiFailure {
-	return new ApiFailure(code, `Account ${account} could not be selected. ${message}`, advice, {
+function notSelected(account: string, { kind, message, advice, details }: ApiFailure): ApiFailure {
+	return new ApiFailure(kind, `Account ${account} could not be selected. ${message}`, advice, {
 		...details,
 		outcomeUnknown: false,
 	});
 }
 
-/** The end of the line of those who work with an AVANSER user. Across processes there is no such line. */
-const lines = new Map<string, Promise<unknown>>();
+/** The end of the queue of those who work with an AVANSER user. Other processes have queues of their own. */
+const queues = new Map<string, Promise<unknown>>();
 
 async function inTurn<Result>(user: string, work: () => Promise<Result>): Promise<Result> {
-	const turn = (lines.get(user) ?? Promise.resolve()).then(work);
+	const turn = (queues.get(user) ?? Promise.resolve()).then(work);
 	const end = turn.catch(() => undefined);
-	lines.set(user, end);
+	queues.set(user, end);
 	try {
 		return await turn;
 	} finally {
-		if (lines.get(user) === end) lines.delete(user);
+		if (queues.get(user) === end) queues.delete(user);
 	}
 }
 
@@ -107,14 +103,14 @@ function guarded(send: Send, account: string, allowUnverified = false): Send {
 	let verified = false;
 	let seen = account;
 
-	const check = (selected: string | undefined, done: string, final = false) => {
+	const check = (selected: string | undefined, done: string, carriedOut = false) => {
 		if (selected === undefined || selected === account) return;
 		seen = selected;
 		throw new ApiFailure(
 			'account',
 			`AVANSER has account ${selected} selected instead of ${account}: something else that uses the same user has switched it. ${done}`,
 			'Use one AVANSER user for each account: then nothing else can switch it. Check the items named here before you run the node again.',
-			{ account: selected, final },
+			{ account: selected, carriedOut },
 		);
 	};
 

@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { ApiFailure } from '../failures';
-import { isRecord } from '../engine/parameters';
+import { ApiFailure } from '../foundation/failures';
+import { isRecord } from '../foundation/json';
 import { rowsOf } from './reply';
-import type { Reply } from './reply';
-import type { ApiRequest } from './request';
+import type { Reply, ApiRequest } from './request';
 import type { Send } from './transport';
 
 export interface Page {
@@ -91,7 +90,7 @@ function nextPath(base: string, link: unknown): string | undefined {
 	const target = URL.canParse(link, root.href) ? new URL(link, root) : undefined;
 	if (target?.origin !== root.origin) {
 		throw new ApiFailure(
-			'@next',
+			'unusable',
 			"AVANSER's link to the next page leads to another server, and was not followed",
 			'The credential is only ever sent to the configured server. Tell AVANSER Support about the link.',
 		);

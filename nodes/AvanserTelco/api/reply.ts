@@ -1,29 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { ApiFailure } from '../failures';
-import { isRecord, parseJson } from '../engine/parameters';
+import { ApiFailure } from '../foundation/failures';
+import { isRecord, parseJson } from '../foundation/json';
 import { isRead } from './request';
-import type { ApiRequest } from './request';
-
-/** An answer of AVANSER, whatever its status. */
-export interface Reply {
-	status: number;
-	/** The parsed text; undefined where it is not JSON. */
-	body: unknown;
-	text: string;
-	/** Seconds to wait before the next try, where AVANSER says so. */
-	retryAfter?: number;
-	/** What AVANSER says of this exchange; see {@link transactionOf}. */
-	transaction: Transaction;
-}
-
-export interface Transaction {
-	/** The account that was selected. Types differ between AVANSER's documents, so ids are texts here. */
-	account?: string;
-	/** AVANSER's clock, in milliseconds since 1970. */
-	time?: number;
-	/** The object as it came. */
-	raw?: IDataObject;
-}
+import type { Reply, Transaction, ApiRequest } from './request';
 
 /**
  * The rows of a reply: the members of `response`, wherever they are. Lists are documented as arrays, but a data
@@ -38,15 +17,6 @@ export function rowsOf({ body }: Reply): IDataObject[] {
 	return values.every(isRecord) ? values : [response];
 }
 
-/**
- * A text AVANSER keeps of a request. It is announced as JSON and as plain text, with and without an envelope
- * (blueprint, "Request Details" and "List Requests").
- */
-export function storedText({ body, text }: Reply): IDataObject {
-	if (!isRecord(body)) return { raw: text };
-	return isRecord(body.response) ? body.response : body;
-}
-
 /** The failure a reply stands for, or undefined if it is a success. */
 export function failureOf(reply: Reply, request: ApiRequest): ApiFailure | undefined {
 	const { status, body } = reply;
@@ -59,16 +29,17 @@ export function failureOf(reply: Reply, request: ApiRequest): ApiFailure | undef
 	}
 	if (request.plainText || Array.isArray(body)) return undefined;
 	return new ApiFailure(
-		String(status),
+		'unusable',
 		`AVANSER's reply cannot be read: it is not JSON (HTTP ${status})`,
 		isRead(request)
 			? 'Try again later. If it stays, check the base URL of the credential.'
-			: outcomeUnknown,
-		{ outcomeUnknown: !isRead(request) },
+			: lookBeforeRepeating,
+		{ status, outcomeUnknown: !isRead(request) },
 	);
 }
 
-export const outcomeUnknown =
+/** Advice for a write whose outcome is not known. */
+export const lookBeforeRepeating =
 	'It is not known whether AVANSER carried it out. Look at Request > Get Many before running it again: running it twice can buy a number twice.';
 
 function codeInside(body: IDataObject): number {
@@ -84,10 +55,11 @@ function refusal(reply: Reply, request: ApiRequest, inside = 0): ApiFailure {
 	const fields = reasons(body);
 	const unclear = Math.max(status, inside) >= 500 && !isRead(request);
 	return new ApiFailure(
-		String(status),
+		'refused',
 		`AVANSER refused the request: ${messageOf(reply)} (HTTP ${status})`,
-		unclear ? outcomeUnknown : (advice[status] ?? (status >= 500 ? advice[500] : advice[400])),
+		unclear ? lookBeforeRepeating : (advice[status] ?? (status >= 500 ? advice[500] : advice[400])),
 		{
+			status,
 			fields,
 			outcomeUnknown: unclear,
 			retryAfter: reply.retryAfter,
@@ -163,9 +135,10 @@ function severalAddresses(reply: Reply): ApiFailure {
 		({ name, lat, lng }) => `${String(name)} (${String(lat)}, ${String(lng)})`,
 	);
 	return new ApiFailure(
-		'300',
+		'refused',
 		`AVANSER knows several addresses for 'Location': ${places.join('; ') || 'none are listed'}`,
 		"Make 'Location' more precise, or search by Coordinates with one of the pairs above. The option 'If Several Addresses Match' gives them as items instead.",
+		{ status: reply.status },
 	);
 }
 

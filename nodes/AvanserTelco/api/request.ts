@@ -1,5 +1,4 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
-import type { Reply } from './reply';
 
 /** A request below the API's root, complete and valid. */
 export interface ApiRequest {
@@ -46,4 +45,25 @@ export function path(literals: TemplateStringsArray, ...parts: string[]): string
 
 export function isRead(request: ApiRequest): boolean {
 	return request.method === 'GET';
+}
+
+/** An answer of AVANSER, whatever its status. */
+export interface Reply {
+	status: number;
+	/** The parsed text; undefined where it is not JSON. */
+	body: unknown;
+	text: string;
+	/** Seconds to wait before the next try, where AVANSER says so. */
+	retryAfter?: number;
+	/** What AVANSER says of this exchange; see `transactionOf` in reply.ts. */
+	transaction: Transaction;
+}
+
+export interface Transaction {
+	/** The account that was selected. Types differ between AVANSER's documents, so ids are texts here. */
+	account?: string;
+	/** AVANSER's clock, in milliseconds since 1970. */
+	time?: number;
+	/** The object as it came. */
+	raw?: IDataObject;
 }

@@ -5,15 +5,13 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 import { baseUrl } from '../../../credentials/baseUrl';
-import { ApiFailure } from '../failures';
-import { isRecord } from '../engine/parameters';
-import { pause } from '../engine/pause';
-import { failureOf, outcomeUnknown, replyOf } from './reply';
-import type { Reply } from './reply';
+import { ApiFailure } from '../foundation/failures';
+import { isRecord } from '../foundation/json';
+import { pause } from '../foundation/pause';
+import { credentialName, credentialOf } from './credential';
+import { failureOf, lookBeforeRepeating, replyOf } from './reply';
+import type { Reply, ApiRequest } from './request';
 import { TypedText, isRead } from './request';
-import type { ApiRequest } from './request';
-
-const credentialName = 'avanserTelcoApi';
 
 /** Sends one request, with the retries its kind allows. Throws {@link ApiFailure}. */
 export type Send = (request: ApiRequest) => Promise<Reply>;
@@ -24,7 +22,7 @@ export interface Sender {
 	/** Tells AVANSER's users apart: those who share one share its selected account. */
 	user: string;
 	/** The account the credential is for, if it names one. */
-	account?: string;
+	accountId?: string;
 	send: Send;
 }
 
@@ -37,9 +35,9 @@ export async function sender(
 	timeout: number,
 	deadline = Infinity,
 ): Promise<Sender> {
-	const credential = await context.getCredentials(credentialName);
-	const base = baseUrl(credential);
-	const hide = secretsHidden(credential);
+	const { decrypted, accountId } = await credentialOf(context);
+	const base = baseUrl(decrypted);
+	const hide = secretsHidden(decrypted);
 	const cookies = new Map<string, string>();
 
 	const once = async (request: ApiRequest): Promise<Reply | ApiFailure> => {
@@ -61,15 +59,7 @@ export async function sender(
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const send: Send = (request) =>
 		withRetries(request, () => once(request), { deadline, cancelled });
-	return {
-		base,
-		user: `${String(credential.username)} at ${base}`,
-		account:
-			typeof credential.accountId === 'string'
-				? credential.accountId.trim() || undefined
-				: undefined,
-		send,
-	};
+	return { base, user: `${String(decrypted.username)} at ${base}`, accountId, send };
 }
 
 /**
@@ -147,7 +137,7 @@ function queryOf({ qs = {} }: ApiRequest): string {
  * What it means that nothing reached AVANSER, by code (Node.js, "Common system errors"). In words, because n8n
  * replaces any message that holds such a code.
  */
-const nothingSent = new Map([
+const neverReached = new Map([
 	['ECONNREFUSED', 'its server refuses connections'],
 	['ENOTFOUND', 'the name of its server is not known'],
 	['EAI_AGAIN', 'the name of its server could not be looked up'],
@@ -156,22 +146,22 @@ const nothingSent = new Map([
 ]);
 const tookTooLong = new Set(['ECONNABORTED', 'ETIMEDOUT']);
 
-/** What the line did. An error without a network code is none of the line's, and stays as it is. */
+/** Turns a network error into a failure. An error without a network code is a bug, and is thrown again. */
 export function noAnswer(error: unknown, request: ApiRequest, timeout: number): ApiFailure {
 	const code = networkCode(error);
 	if (code === undefined) throw error;
 	const beforehand = /CERT|TLS|SSL|UNABLE_TO_VERIFY/.test(code)
 		? 'the certificate of its server is not accepted'
-		: nothingSent.get(code);
+		: neverReached.get(code);
 	const what = tookTooLong.has(code)
 		? `AVANSER did not answer within ${timeout} seconds`
 		: `The connection to AVANSER failed: ${beforehand ?? 'it was cut'}`;
 	const unclear = !isRead(request) && beforehand === undefined;
 	return new ApiFailure(
-		code,
+		'noAnswer',
 		what,
 		unclear
-			? outcomeUnknown
+			? lookBeforeRepeating
 			: 'Check the base URL of the credential and the network of this n8n, then run the node again.',
 		{ outcomeUnknown: unclear },
 	);
@@ -209,11 +199,12 @@ function pauseBeforeRetry(
 	tries: number,
 ): number | undefined {
 	if (tries >= mostTries) return undefined;
-	const overloaded = failure.code === '429';
+	const { retryAfter, status } = failure.details;
+	const overloaded = status === 429;
 	const harmless = isRead(request) || request.repeatable === true;
-	const passing = ['502', '503', '504'].includes(failure.code) || /^[A-Z]/.test(failure.code);
+	const passing = failure.kind === 'noAnswer' || status === 502 || status === 503 || status === 504;
 	if (!overloaded && !(harmless && passing)) return undefined;
-	const wanted = failure.details.retryAfter ?? 2 ** (tries - 1);
+	const wanted = retryAfter ?? 2 ** (tries - 1);
 	return wanted > longestPause ? undefined : wanted * 1000;
 }
 

@@ -5,44 +5,34 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import type { Api } from '../api/api';
-import {
-	accountOptions,
-	byLabel,
-	outsideOptions,
-	runOptions,
-	sharedOptions,
-} from '../fields/options';
-import { readParameters } from './parameters';
-import type { ParametersOf } from './parameters';
 import type { ApiRequest } from '../api/request';
-import type { Submission } from '../ordering/submissions';
-import type { Sought, Wait } from '../ordering/waiting';
-
-/** What an item is called while it is worked on. */
-export interface Identity {
-	/** See reference.ts. */
-	reference: string;
-	/** Set where the same again is meant, once it has succeeded. */
-	again: boolean;
-	/** The credential's Webhook Secret, if it has one. */
-	webhookSecret?: string;
-}
+import { accountOptions, byLabel, feedOptions, runOptions, withShared } from '../fields/options';
+import { readParameters } from '../parameters/read';
+import type { ParametersOf } from '../parameters/types';
+import type { Submission } from '../submissions/job';
+import type { Sought, Wait } from '../submissions/waiting';
+import type { Identity } from './identity';
 
 /** What one item is about to do: complete and valid, nothing has been sent. */
-export interface Prepared {
-	/** One request, or several that belong together. */
-	call?: { request: ApiRequest; run(api: Api): Promise<IDataObject[]> };
-	/** Something that is sent once, with its whole run in view. */
-	submission?: Submission;
-	/** A request whose outcome is awaited: the submission's own, or one submitted earlier. */
-	awaits?: Sought;
-	wait?: Wait;
-	/** Something that has nothing to do with the Telco API. */
-	outside?: Outside;
-}
+export type Prepared =
+	/** One API request with its reply, or several that belong together. */
+	| { kind: 'exchange'; request: ApiRequest; run(api: Api): Promise<IDataObject[]> }
+	/** Something that is sent once, with its whole run in view; `wait` if its outcome is awaited. */
+	| { kind: 'submission'; submission: Submission; wait?: Wait }
+	/** Waiting for the outcome of a request that was submitted earlier. */
+	| { kind: 'awaited'; sought: Sought; wait: Wait }
+	/** Something that is read from the Data Feed's server. */
+	| {
+			kind: 'feed';
+			run(context: IExecuteFunctions, timeout: number): Promise<INodeExecutionData[]>;
+	  };
 
-/** @param timeout seconds to wait for one answer */
-type Outside = (context: IExecuteFunctions, timeout: number) => Promise<INodeExecutionData[]>;
+/**
+ * What an operation is about, which decides how its items are carried out: something in one account; something of the
+ * API user, in whatever account; which account is selected, so that one item decides what the next one means; or the
+ * Data Feed, which has a credential of its own.
+ */
+type Scope = 'account' | 'user' | 'selection' | 'feed';
 
 /** An operation as the engine and the editor see it. */
 export interface Operation {
@@ -54,19 +44,18 @@ export interface Operation {
 	action: string;
 	description: string;
 	fields: INodeProperties[];
-	/** Set where one item's effect decides what the next one means. */
-	oneAtATime: boolean;
-	/** Set for what concerns no account in particular. */
-	anyAccount: boolean;
-	/** Set for what costs money or changes a live number. */
-	submits: boolean;
-	/** Set for what has nothing to do with the Telco API, and a credential of its own. */
-	isOutside: boolean;
+	scope: Scope;
 	/**
 	 * Turns one item's parameters into what is to be done.
 	 * @throws InvalidParameter
 	 */
-	prepare(values: IDataObject, identity: Identity): Prepared;
+	prepare(values: unknown, item: ItemFacts): Prepared;
+}
+
+/** What an operation may know of the item besides its parameters. */
+interface ItemFacts extends Identity {
+	/** The credential's Webhook Secret, if it has one. */
+	webhookSecret?: string;
 }
 
 interface Definition<Fields extends INodeProperties[]> {
@@ -75,11 +64,11 @@ interface Definition<Fields extends INodeProperties[]> {
 	action: string;
 	description: string;
 	fields: Fields;
-	oneAtATime?: boolean;
-	anyAccount?: boolean;
 }
 
-interface Call<Fields extends INodeProperties[]> extends Definition<Fields> {
+interface ExchangeDefinition<Fields extends INodeProperties[]> extends Definition<Fields> {
+	/** `account` unless given. */
+	scope?: 'user' | 'selection';
 	/** Parameters in, request out; pure. */
 	request: (parameters: ParametersOf<Fields>) => ApiRequest;
 	/** Only where sending the request and taking the rows of its reply is not the whole story. */
@@ -88,56 +77,59 @@ interface Call<Fields extends INodeProperties[]> extends Definition<Fields> {
 
 /** Declares an operation; the types of its parameters follow from its fields. */
 export function operation<const Fields extends INodeProperties[]>(
-	definition: Call<Fields>,
+	definition: ExchangeDefinition<Fields>,
 ): Operation {
+	const { scope = 'account' } = definition;
 	const run = definition.run ?? ((api: Api, request: ApiRequest) => api.rows(request));
-	return prepared(definition, (parameters) => {
+	return declared(definition, scope, (parameters) => {
 		const request = definition.request(parameters);
-		return { call: { request, run: (api) => run(api, request, parameters) } };
+		return { kind: 'exchange', request, run: (api) => run(api, request, parameters) };
 	});
 }
 
-interface Submitting<Fields extends INodeProperties[]> extends Definition<Fields> {
+interface SubmittingDefinition<Fields extends INodeProperties[]> extends Definition<Fields> {
 	/** Parameters in, submission out; pure. */
 	submission: (
 		parameters: ParametersOf<Fields>,
-		identity: Identity,
-	) => Omit<Submission, 'reference' | 'again'>;
-	/** Set if the item waits for the outcome. */
+		item: ItemFacts,
+	) => Omit<Submission, keyof Identity>;
+	/** Undefined if the item does not wait for the outcome. */
 	wait: (parameters: ParametersOf<Fields>) => Wait | undefined;
 }
 
 /** Declares an operation that costs money or changes a live number. */
 export function submittingOperation<const Fields extends INodeProperties[]>(
-	definition: Submitting<Fields>,
+	definition: SubmittingDefinition<Fields>,
 ): Operation {
-	const submitting = prepared(definition, (parameters, identity) => ({
+	return declared(definition, 'account', (parameters, item) => ({
+		kind: 'submission',
 		submission: {
-			...definition.submission(parameters, identity),
-			reference: identity.reference,
-			again: identity.again,
+			...definition.submission(parameters, item),
+			reference: item.reference,
+			newAfterSuccess: item.newAfterSuccess,
 		},
 		wait: definition.wait(parameters),
 	}));
-	return { ...submitting, submits: true };
 }
 
-interface Waiting<Fields extends INodeProperties[]> extends Definition<Fields> {
-	awaits: (parameters: ParametersOf<Fields>) => Sought;
+interface WaitingDefinition<Fields extends INodeProperties[]> extends Definition<Fields> {
+	sought: (parameters: ParametersOf<Fields>) => Sought;
 	wait: (parameters: ParametersOf<Fields>) => Wait;
 }
 
 /** Declares an operation that waits for what was submitted earlier. */
 export function waitingOperation<const Fields extends INodeProperties[]>(
-	definition: Waiting<Fields>,
+	definition: WaitingDefinition<Fields>,
 ): Operation {
-	return prepared(definition, (parameters) => ({
-		awaits: definition.awaits(parameters),
+	return declared(definition, 'account', (parameters) => ({
+		kind: 'awaited',
+		sought: definition.sought(parameters),
 		wait: definition.wait(parameters),
 	}));
 }
 
-interface OutsideDefinition<Fields extends INodeProperties[]> extends Definition<Fields> {
+interface FeedDefinition<Fields extends INodeProperties[]> extends Definition<Fields> {
+	/** @param timeout seconds to wait for one answer */
 	run: (
 		context: IExecuteFunctions,
 		parameters: ParametersOf<Fields>,
@@ -145,41 +137,39 @@ interface OutsideDefinition<Fields extends INodeProperties[]> extends Definition
 	) => Promise<INodeExecutionData[]>;
 }
 
-/** Declares an operation that does not use the Telco API, but a credential of its own. */
-export function outsideOperation<const Fields extends INodeProperties[]>(
-	definition: OutsideDefinition<Fields>,
+/** Declares an operation that uses the Data Feed, with its credential, instead of the Telco API. */
+export function feedOperation<const Fields extends INodeProperties[]>(
+	definition: FeedDefinition<Fields>,
 ): Operation {
-	const { fields, run } = definition;
-	const outside = prepared({ ...definition, anyAccount: true }, (parameters) => ({
-		outside: (context, timeout) => run(context, parameters, timeout),
+	return declared(definition, 'feed', (parameters) => ({
+		kind: 'feed',
+		run: (context, timeout) => definition.run(context, parameters, timeout),
 	}));
-	return { ...outside, fields: withOptions(fields, outsideOptions), isOutside: true };
 }
 
-function prepared<const Fields extends INodeProperties[]>(
-	definition: Definition<Fields>,
-	prepare: (parameters: ParametersOf<Fields>, identity: Identity) => Prepared,
+const optionsOf: Record<Scope, INodeProperties[]> = {
+	account: [...runOptions, ...accountOptions],
+	user: runOptions,
+	selection: runOptions,
+	feed: feedOptions,
+};
+
+function declared<const Fields extends INodeProperties[]>(
+	{ name, value, action, description, fields }: Definition<Fields>,
+	scope: Scope,
+	prepare: (parameters: ParametersOf<Fields>, item: ItemFacts) => Prepared,
 ): Operation {
-	const { name, value, action, description, fields } = definition;
-	const { oneAtATime = false, anyAccount = false } = definition;
+	const own = fields.find((field) => field.name === 'options');
+	const others = fields.filter((field) => field !== own).map(sorted);
 	return {
 		name,
 		value,
 		action,
 		description,
-		fields: withOptions(fields, [...runOptions, ...(anyAccount ? [] : accountOptions)]),
-		oneAtATime,
-		anyAccount,
-		submits: false,
-		isOutside: false,
-		prepare: (values, identity) => prepare(readParameters(fields, values), identity),
+		fields: [...others, withShared(own?.options, optionsOf[scope])],
+		scope,
+		prepare: (values, item) => prepare(readParameters(fields, values), item),
 	};
-}
-
-function withOptions(fields: INodeProperties[], shared: INodeProperties[]): INodeProperties[] {
-	const own = fields.find((field) => field.name === 'options');
-	const others = fields.filter((field) => field !== own).map(sorted);
-	return [...others, sharedOptions(own?.options, shared)];
 }
 
 /** n8n wants the entries of a collection in alphabetical order; its lint sees only those that are literals. */

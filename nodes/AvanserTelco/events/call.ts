@@ -1,10 +1,12 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
-import { detailNames } from '../webhooks/callParameters';
+import { callDetails } from '../fields/callDetails';
+import { callFilters, repeatedCalls } from '../fields/callEvent';
+import { settingsAtDelivery, settingsOf } from '../parameters/settings';
+import { callTemplate, detailNames } from './callParameters';
 import type { Delivery } from '../webhooks/delivery';
-import { isRecord } from '../engine/parameters';
-import { digitsOf } from './phoneNumber';
-import type { Channel, Event } from '../webhooks/receiver';
+import { digitsOf } from '../foundation/phoneNumber';
+import type { Channel, Event } from '../webhooks/channel';
 import { flagOrNull, numberOrNull, phoneOrNull, textOrNull, timeOrNull } from './values';
 import type { Text } from './values';
 
@@ -72,7 +74,9 @@ const feedDetails: ReadonlyMap<
 export const everyNumber = '*';
 
 /** AVANSER's six (blueprint, "Call-URI functionality"). */
-const knownStatuses = ['abandoned', 'answered', 'busy', 'fax', 'missed', 'unanswered'];
+const knownStatuses = callFilters.options
+	.flatMap((filter) => (filter.name === 'statuses' ? filter.options : []))
+	.map(({ value }): string => value);
 
 export const callChannel: Channel = {
 	kind: 'call',
@@ -82,18 +86,23 @@ export const callChannel: Channel = {
 	],
 	read(delivery, context) {
 		const event = reportedCall(delivery);
-		// The portal's realtime webhooks report one call again and again as it changes.
-		const again = context.getNodeParameter('repeatedCalls', 'ignore') === 'changed';
-		return again ? { ...event, key: `${event.key}:${digest(event.item)}` } : event;
+		// The portal's realtime webhooks report one call several times as it changes.
+		const changes = settingsAtDelivery(context, [repeatedCalls]).repeatedCalls === 'changed';
+		return changes ? { ...event, key: `${event.key}:${digest(event.item)}` } : event;
 	},
 	wants({ item }, context) {
-		const filters: unknown = context.getNodeParameter('filters', {});
-		const { statuses = [], minimumDuration = 0 } = isRecord(filters) ? filters : {};
-		const chosen = Array.isArray(statuses) ? statuses.map(String) : [];
+		const { filters } = settingsAtDelivery(context, [callFilters]);
+		const { statuses = [], minimumDuration = 0 } = filters;
 		const status = String(item.status);
-		const another = knownStatuses.includes(status) && !chosen.includes(status);
-		const short = Number(item.duration ?? Infinity) < Number(minimumDuration);
-		return !short && !(chosen.length > 0 && another);
+		const isWanted =
+			statuses.length === 0 ||
+			statuses.some((one) => one === status) ||
+			!knownStatuses.includes(status);
+		return isWanted && Number(item.duration ?? Infinity) >= minimumDuration;
+	},
+	slot: {
+		member: 'call_uri',
+		template: (context) => callTemplate(settingsOf(context, [callDetails]).callDetails),
 	},
 };
 

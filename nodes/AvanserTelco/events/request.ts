@@ -1,10 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { RequestRow } from '../api/requestList';
+import { requestFilters, verify } from '../fields/requestEvent';
+import { textOf } from '../foundation/json';
+import { settingsAtDelivery } from '../parameters/settings';
+import { referenceIn } from '../uris/reference';
+import type { Answer, Channel, Event } from '../webhooks/channel';
 import type { Delivery } from '../webhooks/delivery';
-import { isRecord } from '../engine/parameters';
-import { askAboutRequest } from '../webhooks/readBack';
-import { referenceIn } from '../ordering/reference';
-import type { Answer, Channel, Event } from '../webhooks/receiver';
-import { factNames, factsOfDelivery, factsOfRow, textOf } from './requestFacts';
+import { askAboutRequest } from './readBack';
+import { factNames, factsOfDelivery, factsOfRow, isFinal } from './requestFacts';
 import type { RequestFacts } from './requestFacts';
 import { phoneOrNull, textOrNull, timeOrNull } from './values';
 
@@ -14,21 +17,21 @@ export const requestChannel: Channel = {
 	kind: 'request',
 	// The number is not known before the order, nor is the trigger to whoever orders.
 	tokenParts: ({ reference }) => (reference === undefined ? [] : [[reference]]),
-	read: (delivery) => requestEvent(factsOfDelivery(delivery), {}, delivery),
+	read: (delivery) => requestEvent(factsOfDelivery(delivery), undefined, delivery),
 	wants({ item }, context) {
-		const filters: unknown = context.getNodeParameter('filters', {});
-		const { outcomes = [] } = isRecord(filters) ? filters : {};
-		const chosen = Array.isArray(outcomes) ? outcomes.map(String) : [];
+		const { outcomes = [] } = settingsAtDelivery(context, [requestFilters]).filters;
 		const status = String(item.status);
-		return chosen.length === 0 || chosen.includes(status) || !knownOutcomes.includes(status);
+		const isKnown = knownOutcomes.includes(status);
+		return outcomes.length === 0 || !isKnown || outcomes.some((one) => one === status);
 	},
 	async ask(delivery, context): Promise<Answer | undefined> {
-		if (context.getNodeParameter('verify', true) !== true) return undefined;
-		const told = factsOfDelivery(delivery);
-		const found = await askAboutRequest(context, told, delivery.reference);
-		if (!('row' in found)) return found;
-		const facts = { ...factsOfRow(found.row), ...present(told), ...present(found.facts) };
-		return { confirmed: requestEvent(facts, found.row, delivery) };
+		if (!settingsAtDelivery(context, [verify]).verify) return undefined;
+		const reported = factsOfDelivery(delivery);
+		const finding = await askAboutRequest(context, reported, delivery.reference);
+		if (!('row' in finding)) return finding;
+		const { row, stored } = finding;
+		const facts = { ...factsOfRow(row), ...present(reported), ...present(stored) };
+		return { confirmed: requestEvent(facts, row, delivery) };
 	},
 };
 
@@ -37,7 +40,7 @@ function present(facts: RequestFacts): RequestFacts {
 }
 
 /** A request as List Requests has it. */
-export function listedRequest(row: IDataObject): Event {
+export function listedRequest(row: RequestRow): Event {
 	return requestEvent(factsOfRow(row), row);
 }
 
@@ -47,22 +50,22 @@ export function listedRequest(row: IDataObject): Event {
  */
 function requestEvent(
 	facts: RequestFacts,
-	row: IDataObject,
+	row?: RequestRow,
 	{ reference, fields, raw }: Partial<Delivery> = {},
 ): Event {
-	const id = textOf(row.id) ?? facts.request_id;
+	const id = row?.id || facts.request_id;
 	const status = facts.status?.toLowerCase();
 	const other: IDataObject = raw === undefined ? {} : { raw };
 	for (const [name, { name: spelled, text }] of fields ?? []) {
 		if (!factNames.some((known) => known === name)) other[spelled] = text;
 	}
-	const final = status === 'completed' || status === 'failed' || status === 'reported';
+	const final = isFinal(status);
 	return {
 		item: {
 			requestId: textOrNull(id),
 			callbackRequestId: textOrNull(facts.request_id),
-			reference: textOrNull(reference ?? referenceIn(row.callback_url)),
-			requestType: textOrNull(textOf(row.request_type)),
+			reference: textOrNull(reference ?? referenceIn(row?.callbackUrl)),
+			requestType: textOrNull(row?.type),
 			accountId: textOrNull(facts.account_id),
 			status: textOrNull(status),
 			completed: status === 'completed',
@@ -73,7 +76,7 @@ function requestEvent(
 			answerPointRaw: textOrNull(facts.answer_point),
 			customId: textOrNull(facts.custom_id),
 			customGroup: textOrNull(facts.custom_group),
-			requestedAt: timeOrNull(textOf(row.request_date)),
+			requestedAt: timeOrNull(textOf(row?.raw.request_date)),
 			other,
 		},
 		// A request ends once, whatever the words for it.

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { RequestRow } from '../api/requestList';
+import { isRecord, textOf } from '../foundation/json';
 import type { Delivery } from '../webhooks/delivery';
-import { isRecord } from '../engine/parameters';
-import { statusOf } from '../ordering/waiting';
 import type { Text } from './values';
 
 /** Blueprint, "Callback Body"; product outline, "Confirmation Callback". */
@@ -16,7 +16,7 @@ export const factNames = [
 	'answer_point',
 ] as const;
 
-/** What a callback says, or List Requests. */
+/** What is said of a request by a callback, or by List Requests. */
 export type RequestFacts = Partial<Record<(typeof factNames)[number], Text>>;
 
 export function factsOfDelivery({ fields }: Delivery): RequestFacts {
@@ -28,16 +28,20 @@ export function factsOfBody(body: IDataObject): RequestFacts {
 }
 
 /** @param row read with its `@transaction`, which alone names the account */
-export function factsOfRow(row: IDataObject): RequestFacts {
-	const transaction = row['@transaction'];
+export function factsOfRow({ raw, status }: RequestRow): RequestFacts {
 	return {
-		...factsOfBody(row),
-		request_id: textOf(row.id),
-		account_id: isRecord(transaction) ? textOf(transaction['account-id']) : undefined,
-		status: statusOf(row),
+		...factsOfBody(raw),
+		request_id: textOf(raw.id),
+		account_id: accountOfRow(raw),
+		status,
 	};
 }
 
-export function textOf(value: unknown): string | undefined {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+function accountOfRow({ '@transaction': transaction }: IDataObject): string | undefined {
+	return isRecord(transaction) ? textOf(transaction['account-id']) : undefined;
+}
+
+/** Whether a status, in lower case, is one that stays. */
+export function isFinal(status: Text): boolean {
+	return status === 'completed' || status === 'failed' || status === 'reported';
 }

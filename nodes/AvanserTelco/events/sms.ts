@@ -1,10 +1,11 @@
 import { createHash } from 'crypto';
 import type { IHookFunctions } from 'n8n-workflow';
-import { InvalidParameter } from '../failures';
-import { isRecord } from '../engine/parameters';
+import { InvalidParameter } from '../foundation/failures';
+import { smsFilters } from '../fields/smsEvent';
+import { settingsAtDelivery, settingsOf } from '../parameters/settings';
 import { patternOf } from './pattern';
-import { digitsOf } from './phoneNumber';
-import type { Channel } from '../webhooks/receiver';
+import { digitsOf } from '../foundation/phoneNumber';
+import type { Channel } from '../webhooks/channel';
 import { everyNumber } from './call';
 import { phoneOrNull, textOrNull, timeOrNull } from './values';
 
@@ -41,20 +42,21 @@ export const smsChannel: Channel = {
 		};
 	},
 	wants({ item }, context) {
-		const filters: unknown = context.getNodeParameter('filters', {});
-		const {
-			from = '',
-			to = '',
-			textContains = '',
-			textMatches = '',
-		} = isRecord(filters) ? filters : {};
+		const { filters } = settingsAtDelivery(context, [smsFilters]);
+		const { from = '', to = '', textContains = '', textMatches = '' } = filters;
 		const text = String(item.text ?? '');
 		return (
 			isNumber(from, item.from, item.fromRaw) &&
 			isNumber(to, item.to, item.toRaw) &&
-			text.toLowerCase().includes(String(textContains).toLowerCase()) &&
-			fits(String(textMatches), text)
+			text.toLowerCase().includes(textContains.toLowerCase()) &&
+			fits(textMatches, text)
 		);
+	},
+	slot: {
+		member: 'sms_forward_uri',
+		check: checkTextPattern,
+		// "Mobile only" (product outline).
+		leftOut: 'AVANSER forwards no SMS for',
 	},
 };
 
@@ -68,10 +70,10 @@ function fits(pattern: string, text: string): boolean {
 }
 
 /** @throws InvalidParameter */
-export function checkTextPattern(context: Pick<IHookFunctions, 'getNodeParameter'>): void {
-	const source = String(context.getNodeParameter('filters.textMatches', ''));
+function checkTextPattern(context: IHookFunctions): void {
+	const { filters } = settingsOf(context, [smsFilters]);
 	try {
-		patternOf(source);
+		patternOf(filters.textMatches ?? '');
 	} catch (problem) {
 		throw invalidPattern(problem);
 	}
@@ -86,8 +88,8 @@ function invalidPattern(problem: unknown): InvalidParameter {
 }
 
 /** A sender can also be a name. */
-function isNumber(wanted: unknown, number: unknown, raw: unknown): boolean {
-	const text = String(wanted).trim();
+function isNumber(wanted: string, number: unknown, raw: unknown): boolean {
+	const text = wanted.trim();
 	if (text === '') return true;
 	const digits = digitsOf(text);
 	return digits === '' ? text.toLowerCase() === String(raw).toLowerCase() : `+${digits}` === number;

@@ -1,4 +1,4 @@
-import { e164 } from './phoneNumber';
+import { e164 } from '../foundation/phoneNumber';
 
 /** Any text that AVANSER sent; undefined or null where it sent none. */
 export type Text = string | null | undefined;

@@ -1,7 +1,7 @@
 import type { IAllExecuteFunctions, IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 import { secureUrl } from '../../../credentials/secureUrl';
-import { ApiFailure } from '../failures';
-import { isRecord, parseJson } from '../engine/parameters';
+import { ApiFailure } from '../foundation/failures';
+import { isRecord, parseJson } from '../foundation/json';
 import { replyOf } from '../api/reply';
 import type { ApiRequest } from '../api/request';
 import { noAnswer, withRetries } from '../api/transport';
@@ -47,14 +47,10 @@ function refusal(url: URL, { statusCode, headers }: IN8nHttpFullResponse): ApiFa
 			? 'Check username and password in the Data Feed credential, and whether AVANSER has to let the address of this n8n in.'
 			: 'Check the URL. If it is right, run the node again later, or ask AVANSER Support.';
 	const { retryAfter } = replyOf(statusCode, headers, '');
-	return new ApiFailure(
-		String(statusCode),
-		`${url.host} answered with HTTP ${statusCode}`,
-		advice,
-		{
-			retryAfter,
-		},
-	);
+	return new ApiFailure('refused', `${url.host} answered with HTTP ${statusCode}`, advice, {
+		status: statusCode,
+		retryAfter,
+	});
 }
 
 /**
@@ -85,7 +81,7 @@ export async function feedRecords(
 
 function unreadable(problem: string): ApiFailure {
 	return new ApiFailure(
-		'feed',
+		'unusable',
 		`The Data Feed ${problem}`,
 		'Ask AVANSER for the feed in JSON or CSV, and check the Feed URL of the credential.',
 	);

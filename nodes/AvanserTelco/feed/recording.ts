@@ -1,6 +1,6 @@
 import type { IAllExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { isLoopback } from '../../../credentials/secureUrl';
-import { ApiFailure, InvalidParameter } from '../failures';
+import { ApiFailure, InvalidParameter } from '../foundation/failures';
 import { feedUrl, fetchWithFeedCredential } from './feed';
 
 export interface Recording {
@@ -36,7 +36,7 @@ export async function download(
 		url = new URL(location, url);
 	}
 	throw new ApiFailure(
-		'recording',
+		'unusable',
 		`${url.host} leads from one address to another without an end`,
 		'Check the Recording URL in a browser.',
 	);
@@ -91,7 +91,7 @@ async function recordingIn(
 	}
 	if (size > most) {
 		throw new ApiFailure(
-			'recording',
+			'unusable',
 			`The recording is larger than ${maximumSize} MB`,
 			"Raise 'Maximum Size' in the options, if this n8n has the memory for it.",
 		);
@@ -102,7 +102,7 @@ async function recordingIn(
 		.toLowerCase();
 	if (/^text\/|^application\/(json|xml)/.test(mimeType)) {
 		throw new ApiFailure(
-			'recording',
+			'unusable',
 			`${url.host} sent ${mimeType} instead of a recording`,
 			'Open the Recording URL in a browser to see what it says. A recording may not be there any more, or need a password.',
 		);

@@ -1,28 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { locator } from './locator';
 
-/**
- * A choice among the accounts. AVANSER's callbacks spell the `account-id` of its requests this way (blueprint,
- * "Callback-URI functionality").
- */
-function accountLocator<const Required extends boolean>(required: Required, description: string) {
-	return {
+/** AVANSER's callbacks spell the `account-id` of its requests this way (blueprint, "Callback-URI functionality"). */
+function accountLocator(required: boolean, description: string) {
+	return locator({
 		displayName: 'Account',
 		name: 'account_id',
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
 		required,
 		description,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Select an account…',
-				typeOptions: { searchListMethod: 'searchAccounts', searchable: true },
-			},
-			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 6999' },
-		],
-	} as const satisfies INodeProperties;
+		list: { placeholder: 'Select an account…', searchListMethod: 'searchAccounts' },
+		typed: { displayName: 'By ID', placeholder: 'e.g. 6999' },
+	});
 }
 
 /** The account an operation is about. */

@@ -5,12 +5,14 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { inAccount } from '../api/account';
-import { toNodeError } from '../failures';
+import { listRequests } from '../api/requestList';
+import { textOf } from '../foundation/json';
+import { toNodeError } from '../foundation/failures';
 import type { Api } from '../api/api';
 import type { ApiRequest } from '../api/request';
 
-/** Enough to fill the list of a resource locator; more follow when the user scrolls. */
-const enough = 50;
+/** How many entries fill the list of a resource locator; more follow when the user scrolls. */
+const fullList = 50;
 
 type ListSearch = (
 	this: ILoadOptionsFunctions,
@@ -50,7 +52,7 @@ function listOf(
 					if (searched.includes(wanted)) results.push({ name, value: String(value), description });
 				}
 				if (next === undefined || rows.length === 0 || seen.has(next)) return { results };
-				if (results.length >= enough) return { results, paginationToken: next };
+				if (results.length >= fullList) return { results, paginationToken: next };
 				path = next;
 			}
 		};
@@ -60,8 +62,7 @@ function listOf(
 	};
 }
 
-const text = (value: unknown) =>
-	typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+const text = (value: unknown) => textOf(value) ?? '';
 
 const templates = (type?: string) =>
 	listOf(
@@ -87,7 +88,7 @@ export const listSearch = {
 		name: `${text(row.name)} (${text(row.service_number)})`,
 		value: row.service_number,
 	})),
-	searchRequests: listOf({ method: 'GET', path: '/requests' }, (row) => ({
+	searchRequests: listOf(listRequests, (row) => ({
 		name: [
 			row.request_date,
 			row.request_type,

@@ -20,7 +20,8 @@ const includeTransaction = {
 		"Whether to add AVANSER's @transaction object to every item: transaction ID, account it ran under, time",
 } as const satisfies INodeProperties;
 
-const timeout = {
+/** How long to wait for one answer. Triggers and lists have no such option, and wait as long as its default. */
+export const timeout = {
 	displayName: 'Timeout (Seconds)',
 	name: 'timeout',
 	type: 'number',
@@ -29,11 +30,18 @@ const timeout = {
 	description: 'How long to wait for one answer of AVANSER',
 } as const satisfies INodeProperties;
 
-/** What every operation can be told about how to run; read once, from the first item. */
-export const runOptions = [concurrency, includeTransaction, timeout] satisfies INodeProperties[];
+/** What every operation of the Telco API can be told about how to run; read once, from the first item. */
+export const runOptions = [
+	concurrency,
+	includeTransaction,
+	timeout,
+] as const satisfies INodeProperties[];
 
 /** Which account an item is for. */
-export const accountOptions = [workingAccount, allowUnverifiedAccount] satisfies INodeProperties[];
+export const accountOptions = [
+	workingAccount,
+	allowUnverifiedAccount,
+] as const satisfies INodeProperties[];
 
 /** The Options collection of an operation with entries of its own. */
 export function options<const Own extends INodeProperties[]>(own: Own) {
@@ -47,13 +55,13 @@ export function options<const Own extends INodeProperties[]>(own: Own) {
 	} as const satisfies INodeProperties;
 }
 
-/** How to run what is not an operation of the Telco API. */
-export const outsideOptions = [concurrency, timeout] satisfies INodeProperties[];
+/** How to run an operation of the Data Feed. */
+export const feedOptions = [concurrency, timeout] satisfies INodeProperties[];
 
 /** The Options collection as the editor shows it: an operation's own entries among the shared ones. */
-export function sharedOptions(
+export function withShared(
 	own: INodeProperties['options'] = [],
-	shared: INodeProperties[] = runOptions,
+	shared: INodeProperties[],
 ): INodeProperties {
 	return { ...options([]), options: byLabel([...own, ...shared]) };
 }

@@ -23,17 +23,12 @@ const limit = {
 /** The fields of an operation that lists. */
 export const paging = [returnAll, limit] satisfies INodeProperties[];
 
-/** Runs a listing request to its end, or no further than the limit needs. */
-export async function upToLimit(
-	api: Api,
-	request: ApiRequest,
-	{ returnAll: all, limit: most = 50 }: { returnAll: boolean; limit?: number },
-) {
-	const wanted = all ? Infinity : most;
+/** Runs a listing request to its end, or no further than the limit needs; the limit is hidden where all are wanted. */
+export async function upToLimit(api: Api, request: ApiRequest, { limit = Infinity }) {
 	const rows = [];
 	for await (const page of api.pages(request)) {
 		rows.push(...page);
-		if (rows.length >= wanted) break;
+		if (rows.length >= limit) break;
 	}
-	return rows.slice(0, wanted);
+	return rows.slice(0, limit);
 }

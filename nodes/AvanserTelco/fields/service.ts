@@ -1,30 +1,19 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { locator } from './locator';
 import { emailTemplate, smsTemplate } from './template';
 
-export const serviceNumber = {
+export const serviceNumber = locator({
 	displayName: 'Service Number',
 	name: 'service_number',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
 	required: true,
 	description: 'The tracking number of the service',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select a service…',
-			typeOptions: { searchListMethod: 'searchServices', searchable: true },
-		},
-		{
-			displayName: 'By Number',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. 61280740802',
-			hint: 'With its country code; +61 2 8074 0802 is understood too',
-		},
-	],
-} as const satisfies INodeProperties;
+	list: { placeholder: 'Select a service…', searchListMethod: 'searchServices' },
+	typed: {
+		displayName: 'By Number',
+		placeholder: 'e.g. 61280740802',
+		hint: 'With its country code; +61 2 8074 0802 is understood too',
+	},
+});
 
 export const serviceName = {
 	displayName: 'Name',
@@ -79,6 +68,33 @@ export const customId = {
 		'An ID of your own, 50 characters at most. AVANSER reports it with the outcome and with every call.',
 } as const satisfies INodeProperties;
 
+export const ifCustomIdExists = {
+	displayName: 'If This Custom ID Exists',
+	name: 'ifCustomIdExists',
+	type: 'options',
+	options: [
+		{
+			name: 'Create Anyway',
+			value: 'createAnyway',
+			description: 'Order another number with the same custom ID',
+		},
+		{
+			name: 'Fail',
+			value: 'fail',
+			description: 'Stop with a message that names the earlier order',
+		},
+		{
+			name: 'Return Existing',
+			value: 'returnExisting',
+			description: 'Order nothing and return the earlier order',
+		},
+	],
+	default: 'returnExisting',
+	description:
+		'What to do if a number was ordered with this custom ID before. Failed orders, and numbers decommissioned since through this API, do not count.',
+	displayOptions: { hide: { custom_id: [''] } },
+} as const satisfies INodeProperties;
+
 export const customGroup = {
 	displayName: 'Custom Group',
 	name: 'custom_group',
@@ -114,7 +130,7 @@ export const serviceSettings = [
 		default: '',
 		placeholder: 'e.g. https://example.com/webhook/calls',
 		description:
-			'URL that AVANSER calls after every call. The AVANSER Telco Call Trigger sets it by itself.',
+			'URL that AVANSER calls after every call. The AVANSER Telco Trigger sets it by itself for Call Ended.',
 	},
 	{
 		displayName: 'Call Whisper',
@@ -132,7 +148,7 @@ export const serviceSettings = [
 		default: '',
 		placeholder: 'e.g. https://example.com/webhook/requests',
 		description:
-			'URL that AVANSER calls when this request is completed or has failed, such as the production URL of an AVANSER Telco Request Trigger',
+			'URL that AVANSER calls when this request is completed or has failed, such as the production URL of an AVANSER Telco Trigger on Request Finished',
 	},
 	{
 		displayName: 'SMS Forward URI',

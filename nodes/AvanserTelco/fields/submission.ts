@@ -27,5 +27,5 @@ export const addReference = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to add a reference to the Callback URI, by which the request is found again if the answer to it is lost, and a token for the Request Trigger if the credential has a Webhook Secret',
+		'Whether to add a reference to the Callback URI, by which the request is found again if the answer to it is lost, and a token for the AVANSER Telco Trigger if the credential has a Webhook Secret',
 } as const satisfies INodeProperties;

@@ -1,34 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { locator } from './locator';
 
-/** A choice among the saved templates, by the list behind `searchListMethod`. */
-function templateLocator<const Required extends boolean>(
-	searchListMethod: string,
-	required: Required,
-	description: string,
-) {
-	return {
+function templateLocator(searchListMethod: string, required: boolean, description: string) {
+	return locator({
 		displayName: 'Template',
 		name: 'template',
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
 		required,
 		description,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Select a template…',
-				typeOptions: { searchListMethod, searchable: true },
-			},
-			{
-				displayName: 'By Name',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. html_email_template',
-			},
-		],
-	} as const satisfies INodeProperties;
+		list: { placeholder: 'Select a template…', searchListMethod },
+		typed: { displayName: 'By Name', placeholder: 'e.g. html_email_template' },
+	});
 }
 
 export const template = templateLocator(

@@ -1,8 +1,41 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { workingAccount } from './account';
 import { serviceNumber } from './service';
 
 /**
- * Makes n8n hand over bodies as they came. Without it a body that calls itself JSON and is not would be answered 422
+ * The events of the trigger. The editor makes an entry of its own out of each, because the label is "Trigger On"
+ * (n8n-editor-ui, useActionsGeneration).
+ */
+export const triggerOn = {
+	displayName: 'Trigger On',
+	name: 'triggerOn',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Call Ended',
+			value: 'callEnded',
+			action: 'On call ended',
+			description: 'A call to a tracking number has ended, answered or missed',
+		},
+		{
+			name: 'Request Finished',
+			value: 'requestFinished',
+			action: 'On request finished',
+			description: 'A request for a tracking number is completed or has failed',
+		},
+		{
+			name: 'SMS Received',
+			value: 'smsReceived',
+			action: 'On SMS received',
+			description: 'An SMS to a mobile tracking number has arrived',
+		},
+	],
+	default: 'callEnded',
+} as const satisfies INodeProperties;
+
+/**
+ * Makes n8n hand over bodies as they came. Without it a body that claims to be JSON and is not would be answered 422
  * before a node sees it (n8n, webhook-helpers, `parseRequestBody`: it asks nodes of version 1 for this very name).
  */
 export const unparsedBody = {
@@ -34,7 +67,8 @@ export const registerOn = {
 		'Where AVANSER is told to call this trigger when the workflow is published. It takes AVANSER some minutes to put it into effect.',
 } as const satisfies INodeProperties;
 
-const registers = { show: { registerOn: ['all', 'selected'] } };
+/** Where something is only of use if the trigger registers its URL itself. */
+export const registers = { show: { registerOn: ['all', 'selected'] } };
 
 export const services = {
 	displayName: 'Services',
@@ -87,6 +121,12 @@ export const onDeactivation = {
 	displayOptions: registers,
 } as const satisfies INodeProperties;
 
+/** The account whose services a trigger registers with. */
+export const registeredAccount = {
+	...workingAccount,
+	displayOptions: registers,
+} as const satisfies INodeProperties;
+
 export const simple = {
 	displayName: 'Simplify',
 	name: 'simple',
@@ -103,3 +143,12 @@ export const onlyFromAccount = {
 	placeholder: 'e.g. 6999',
 	description: 'ID of the account that events have to be from. Others are refused.',
 } as const satisfies INodeProperties;
+
+/** A text in the trigger's panel. The editor shows it with its links and code. */
+export function notice(
+	name: string,
+	text: string,
+	displayOptions?: INodeProperties['displayOptions'],
+) {
+	return { displayName: text, name, type: 'notice', default: '', displayOptions } as const;
+}

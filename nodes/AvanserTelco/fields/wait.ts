@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Wait } from '../ordering/waiting';
+import type { Wait } from '../submissions/waiting';
 
 export const pollInterval = {
 	displayName: 'Look Every (Seconds)',
@@ -36,14 +36,14 @@ export const waitForOutcome = [
 	{ ...waitTimeout, displayOptions: { show: { waitForCompletion: [true] } } },
 ] as const satisfies INodeProperties[];
 
+/** Undefined where an operation does not wait: its two settings are hidden then. */
 export function waitOf({
-	waitForCompletion: wait,
-	pollInterval: interval = 30,
-	waitTimeout: timeout = 30,
+	pollInterval: interval,
+	waitTimeout: timeout,
 }: {
-	waitForCompletion: boolean;
 	pollInterval?: number;
 	waitTimeout?: number;
 }): Wait | undefined {
-	return wait ? { pollInterval: interval, waitTimeout: timeout } : undefined;
+	if (interval === undefined || timeout === undefined) return undefined;
+	return { pollInterval: interval, waitTimeout: timeout };
 }

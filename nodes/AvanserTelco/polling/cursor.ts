@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord } from '../engine/parameters';
+import { isRecord } from '../foundation/json';
 
 /** Something that is listed, maybe again and again. */
 export interface Listed {
@@ -16,32 +16,32 @@ export interface Listed {
  * them at the same instant, and they change: so the newest time alone would not do.
  */
 export interface Cursor {
-	/** Only before the first reading is complete: tells nothing that is older. */
+	/** Only before the first reading is complete: nothing older is emitted. */
 	from: number;
 	/** The latest time in the list, as of the last complete reading. */
 	newest?: number;
 	/** The latest time so far. */
 	reading?: number;
-	/** Finished entries by digest, back to some time before the newest, with their times. */
-	told: Map<string, number>;
+	/** Finished entries that were emitted or are too old, by digest, back to some time before the newest, with their times. */
+	emitted: Map<string, number>;
 	/** Entries that were not finished when they were seen, by digest. */
 	open: Set<string>;
 }
 
 const digestLength = 8;
 
-/** A time beyond all times: JSON has no infinity. */
+/** Later than any time an entry can have: JSON has no infinity. */
 const never = 8.64e15;
 
-/** @param from the time from which on entries are told; nothing old unless given */
+/** @param from the time from which on entries are emitted; without it, none of those that are there already */
 export function newCursor(from = never): Cursor {
-	return { from, told: new Map(), open: new Set() };
+	return { from, emitted: new Map(), open: new Set() };
 }
 
 /** @param kept what {@link toKeep} made of it */
 export function cursorFrom(kept: unknown): Cursor | undefined {
 	if (!isRecord(kept)) return undefined;
-	const told = words(kept.told).map((word): [string, number] => [
+	const emitted = words(kept.told).map((word): [string, number] => [
 		word.slice(0, digestLength),
 		parseInt(word.slice(digestLength), 36) * 1000,
 	]);
@@ -49,26 +49,26 @@ export function cursorFrom(kept: unknown): Cursor | undefined {
 		from: Number(kept.from),
 		newest: typeof kept.newest === 'number' ? kept.newest : undefined,
 		reading: typeof kept.reading === 'number' ? kept.reading : undefined,
-		told: new Map(told),
+		emitted: new Map(emitted),
 		open: new Set(words(kept.open)),
 	};
 }
 
-/** As little text as possible, since n8n stores it with every poll. */
-export function toKeep({ told, open, ...times }: Cursor): IDataObject {
+/** As little text as possible, since n8n stores it with every poll. Its names are stored in users' n8n. */
+export function toKeep({ emitted, open, ...times }: Cursor): IDataObject {
 	const seconds = (time: number) => Math.floor(time / 1000).toString(36);
 	return {
 		...times,
-		told: Array.from(told, ([digest, time]) => digest + seconds(time)).join(' '),
+		told: Array.from(emitted, ([digest, time]) => digest + seconds(time)).join(' '),
 		open: [...open].join(' '),
 	};
 }
 
 /**
- * The finished entries that have not been told yet; from now on they have.
+ * The finished entries that were not emitted before; marks them as emitted.
  * @param overlap how much later than others an entry may appear in the list, in milliseconds
  */
-export function untold<Entry extends Listed>(
+export function takeNew<Entry extends Listed>(
 	cursor: Cursor,
 	entries: Entry[],
 	overlap: number,
@@ -82,23 +82,23 @@ export function untold<Entry extends Listed>(
 		// What has no time has to be remembered for good.
 		const time = Number.isNaN(entry.time) ? never : entry.time;
 		if (time < never) cursor.reading = Math.max(cursor.reading ?? time, time);
-		if (cursor.told.has(digest)) return false;
+		if (cursor.emitted.has(digest)) return false;
 		if (!entry.final) {
 			cursor.open.add(digest);
 			return false;
 		}
 		const isNew = time >= oldest;
 		// Before the first reading is complete it is not known how far back that is.
-		if (isNew || cursor.newest === undefined) cursor.told.set(digest, time);
+		if (isNew || cursor.newest === undefined) cursor.emitted.set(digest, time);
 		return cursor.open.delete(digest) || isNew;
 	});
 }
 
-/** To be called when the list has been read to its end. */
+/** Moves the cursor on: for when the list has been read to its end. */
 export function complete(cursor: Cursor, overlap: number): void {
 	cursor.newest = cursor.reading ?? cursor.newest ?? 0;
 	const oldest = cursor.newest - overlap;
-	for (const [digest, time] of cursor.told) if (time < oldest) cursor.told.delete(digest);
+	for (const [digest, time] of cursor.emitted) if (time < oldest) cursor.emitted.delete(digest);
 }
 
 function words(text: unknown): string[] {

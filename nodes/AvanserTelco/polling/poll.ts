@@ -1,15 +1,26 @@
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	INodeProperties,
+	IPollFunctions,
+} from 'n8n-workflow';
 import { inAccount } from '../api/account';
 import type { Page } from '../api/api';
-import { complete, cursorFrom, newCursor, toKeep, untold } from './cursor';
-import type { Listed } from './cursor';
+import { listRequests, requestRow } from '../api/requestList';
 import { recordedCall } from '../events/call';
 import { listedRequest } from '../events/request';
-import { toNodeError } from '../failures';
 import { feedRecords } from '../feed/feed';
-import type { Event } from '../webhooks/receiver';
-import { chosenAccount } from '../webhooks/triggerSettings';
-import { statusOf } from '../ordering/waiting';
+import { workingAccount } from '../fields/account';
+import { catchUpOn, lateRecords, lookBack } from '../fields/catchUp';
+import { timeout } from '../fields/options';
+import { simple } from '../fields/trigger';
+import { toNodeError } from '../foundation/failures';
+import type { ParametersOf } from '../parameters/types';
+import { settingsOf } from '../parameters/settings';
+import type { Event } from '../webhooks/channel';
+import { staticDataOf } from '../webhooks/staticData';
+import { complete, cursorFrom, newCursor, takeNew, toKeep } from './cursor';
+import type { Listed } from './cursor';
 
 /** An entry of a list and the event it stands for. */
 interface Entry extends Listed {
@@ -21,18 +32,30 @@ interface Entry extends Listed {
 
 const hour = 3_600_000;
 
+const fields = [
+	catchUpOn,
+	workingAccount,
+	lookBack,
+	lateRecords,
+	simple,
+] as const satisfies INodeProperties[];
+
+type Settings = ParametersOf<typeof fields>;
+
 /**
  * What has happened since the last poll. The cursor moves when everything has been read, so that the next poll makes
  * up for one that fails.
  */
 export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const calls = context.getNodeParameter('triggerOn') === 'callRecorded';
 	try {
-		const entries = calls ? await newCalls(context) : await newRequests(context);
+		const settings = settingsOf(context, fields);
+		const entries = await (settings.triggerOn === 'callRecorded' ? newCalls : newRequests)(
+			context,
+			settings,
+		);
 		if (entries.length === 0) return null;
-		const simple = context.getNodeParameter('simple', true);
 		const inOrder = entries.sort((one, other) => one.finished - other.finished);
-		return [inOrder.map((entry) => ({ json: simple ? simplified(entry) : entry.row }))];
+		return [inOrder.map((entry) => ({ json: settings.simple ? simplified(entry) : entry.row }))];
 	} catch (failure) {
 		throw toNodeError(context.getNode(), failure);
 	}
@@ -49,33 +72,36 @@ function sample(entries: Entry[]): Entry[] {
 }
 
 /** Where the first poll ever begins. */
-function lookBackFrom(context: IPollFunctions, now: number): number | undefined {
-	const hours = Number(context.getNodeParameter('lookBack', 0));
+function lookBackFrom({ lookBack: hours }: Settings, now: number): number | undefined {
 	return hours > 0 ? now - hours * hour : undefined;
 }
 
 /** A request is listed once it is accepted: only those accepted while the pages are read can appear late. */
 const lateRequests = hour;
 
-async function newRequests(context: IPollFunctions): Promise<Entry[]> {
+async function newRequests(context: IPollFunctions, settings: Settings): Promise<Entry[]> {
 	const manual = context.getMode() === 'manual';
-	const data = context.getWorkflowStaticData('node');
+	const data = staticDataOf(context);
 	const began = Date.now();
 	const budget = context.getPollBudgetMs?.() ?? 300_000;
-	const connection = { account: chosenAccount(context), includeTransaction: true };
+	const connection = {
+		timeout: timeout.default,
+		account: settings.account_id,
+		includeTransaction: true,
+	};
 
 	return await inAccount(context, connection, async (api) => {
 		let cursor = cursorFrom(data.requests);
 		const found: Entry[] = [];
 		const seen = new Set<string>();
-		let path: string | undefined = String(data.page || '/requests');
+		let path: string | undefined = data.page ?? listRequests.path;
 		do {
 			seen.add(path);
-			const page: Page = await api.page({ method: 'GET', path });
+			const page: Page = await api.page({ ...listRequests, path });
 			const entries = page.rows.map(listedEntry);
 			// AVANSER's clock is known from its first reply.
-			cursor ??= newCursor(lookBackFrom(context, api.now() ?? Date.now()));
-			found.push(...(manual ? entries : untold(cursor, entries, lateRequests)));
+			cursor ??= newCursor(lookBackFrom(settings, api.now() ?? Date.now()));
+			found.push(...(manual ? entries : takeNew(cursor, entries, lateRequests)));
 			path = page.rows.length > 0 && !seen.has(page.next ?? '') ? page.next : undefined;
 			// The rest is read the next time, before n8n gives up on this poll.
 		} while (path !== undefined && (manual || Date.now() - began < budget / 2));
@@ -83,36 +109,39 @@ async function newRequests(context: IPollFunctions): Promise<Entry[]> {
 
 		if (path === undefined) complete(cursor, lateRequests);
 		data.requests = toKeep(cursor);
-		data.page = path ?? '';
+		data.page = path;
 		return found;
 	});
 }
 
-function listedEntry(row: IDataObject): Entry {
+function listedEntry(raw: IDataObject): Entry {
+	const row = requestRow(raw);
 	const event = listedRequest(row);
-	const time = Date.parse(String(row.request_date));
 	return {
 		key: event.key,
-		time,
-		final: statusOf(row) !== 'pending',
-		finished: Date.parse(String(row.callback_date)) || time || 0,
-		row: Object.fromEntries(Object.entries(row).filter(([name]) => name !== '@transaction')),
+		time: row.receivedAt,
+		final: row.status !== 'pending',
+		finished: Date.parse(String(raw.callback_date)) || row.receivedAt || 0,
+		row: Object.fromEntries(Object.entries(raw).filter(([name]) => name !== '@transaction')),
 		event,
 	};
 }
 
-async function newCalls(context: IPollFunctions): Promise<Entry[]> {
-	const data = context.getWorkflowStaticData('node');
-	const late = Number(context.getNodeParameter('lateRecords', 6)) * hour;
-	const entries = (await feedRecords(context, 120)).map(recordedEntry);
+async function newCalls(context: IPollFunctions, settings: Settings): Promise<Entry[]> {
+	const data = staticDataOf(context);
+	const late = (settings.lateRecords ?? lateRecords.default) * hour;
+	const entries = (await feedRecords(context, feedTimeout)).map(recordedEntry);
 	if (context.getMode() === 'manual') return sample(entries);
 
-	const cursor = cursorFrom(data.calls) ?? newCursor(lookBackFrom(context, Date.now()));
-	const found = untold(cursor, entries, late);
+	const cursor = cursorFrom(data.calls) ?? newCursor(lookBackFrom(settings, Date.now()));
+	const found = takeNew(cursor, entries, late);
 	complete(cursor, late);
 	data.calls = toKeep(cursor);
 	return found;
 }
+
+/** In seconds. A feed can be as large as it was agreed on, and a poll has time. */
+const feedTimeout = 120;
 
 function recordedEntry(row: IDataObject): Entry {
 	const event = recordedCall(row);

@@ -1,9 +1,9 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import { isRecord } from '../engine/parameters';
-import { previousName } from './serviceUri';
-import { referenceName, tokenName } from '../ordering/reference';
+import { isRecord } from '../foundation/json';
+import { previousName } from '../uris/serviceUri';
+import { referenceName, tokenName } from '../uris/reference';
 
-/** One call of a webhook, whatever its method, its content type and its spelling. */
+/** What arrives at a webhook once, whatever its method, its content type and its spelling. */
 export interface Delivery {
 	/** As it came, without what only this package put into the URL. */
 	payload: IDataObject;

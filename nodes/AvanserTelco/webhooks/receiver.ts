@@ -1,59 +1,37 @@
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { INodeProperties, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { credentialOf, hasCredential } from '../api/credential';
+import { onlyFromAccount, simple, triggerOn } from '../fields/trigger';
+import { settingsAtDelivery } from '../parameters/settings';
+import { isTokenFor } from '../uris/token';
+import type { Channel, Event, Verification } from './channel';
 import { deliveryOf } from './delivery';
 import type { Delivery } from './delivery';
 import { recentDeliveries } from './recentDeliveries';
-import { isTokenFor } from './token';
-import type { EventKind } from './token';
+import { webhookIdOf } from './webhook';
 
-/**
- * How sure it is that AVANSER sent it: it has been asked, the URL had its token, it was to be asked and could not be,
- * or nobody looked.
- */
-export type Verification = 'readBack' | 'token' | 'unverified' | 'none';
-
-/** One thing that happened, whichever way it became known. */
-export interface Event {
-	/** In the documented shape. */
-	item: IDataObject;
-	/** The same whenever and however this is reported, and never for anything else. */
-	key: string;
-	account?: string;
-}
-
-/** What AVANSER says when it is asked about a delivery; the sentences continue "… because". */
-export type Answer = { confirmed: Event } | { contradicted: string } | { unanswered: string };
-
-/** What the deliveries of one trigger are about. */
-export interface Channel {
-	kind: EventKind;
-	/** What the token in its URL covers besides the kind; any of these is good. */
-	tokenParts(delivery: Delivery, webhookId: string): string[][];
-	read(delivery: Delivery, context: IWebhookFunctions): Event;
-	/** Whether the user's settings let it through. */
-	wants(event: Event, context: IWebhookFunctions): boolean;
-	/** Asks AVANSER; undefined where the user does not want that. */
-	ask?(delivery: Delivery, context: IWebhookFunctions): Promise<Answer | undefined>;
-}
+/** The channels of a trigger, by what it is set to trigger on. */
+export type Channels = Record<(typeof triggerOn)['options'][number]['value'], Channel>;
 
 /**
  * The webhook of a trigger. What it accepts is answered with a 2xx, because AVANSER tries twice at most; what starts
  * no execution as well, unless it is refused.
  */
-export function receiver(channel: Channel) {
+export function receiver(channels: Channels) {
 	return async function webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const channel = channels[settingsAtDelivery(this, [triggerOn]).triggerOn];
 		const delivery = await deliveryOf(this);
-		// Whoever listens for a test event sends it himself.
+		// In a test, the user is the sender: no token, no read-back.
 		if (this.getMode() === 'manual') {
 			return started(this, delivery, channel.read(delivery, this), 'none');
 		}
 
-		const secrets = await webhookSecrets(this);
+		const secrets = hasCredential(this) ? (await credentialOf(this)).webhookSecrets : [];
 		if (secrets.length > 0 && !hasToken(channel, delivery, secrets, webhookIdOf(this))) {
 			const problem = delivery.tokens.length > 0 ? 'its token is wrong' : 'it has no token';
 			return refused(this, channel, 401, problem);
 		}
 		const reported = channel.read(delivery, this);
-		const account = String(this.getNodeParameter('filters.onlyFromAccount', '')).trim();
+		const account = onlyAccountOf(this);
 		if (account !== '' && reported.account !== account) {
 			return refused(this, channel, 403, `it is not from account ${account}`);
 		}
@@ -82,22 +60,6 @@ export function receiver(channel: Channel) {
 	};
 }
 
-/** Tells a trigger's URLs from those of others. Hand-written workflows may have no webhook id. */
-export function webhookIdOf(context: Pick<IWebhookFunctions, 'getNode'>): string {
-	const { webhookId, id } = context.getNode();
-	return webhookId ?? id;
-}
-
-/** The credential's secrets; none if it has no Webhook Secret, or there is no credential. */
-async function webhookSecrets(context: IWebhookFunctions): Promise<string[]> {
-	if (context.getNode().credentials?.avanserTelcoApi === undefined) return [];
-	const { webhookSecret, previousWebhookSecret } = await context.getCredentials('avanserTelcoApi');
-	const [secret, previous] = [webhookSecret, previousWebhookSecret].map((one) =>
-		String(one ?? '').trim(),
-	);
-	return secret === '' ? [] : [secret, previous].filter(Boolean);
-}
-
 function hasToken(
 	{ kind, tokenParts }: Channel,
 	delivery: Delivery,
@@ -110,13 +72,27 @@ function hasToken(
 	return delivery.tokens.length > 0 && delivery.tokens.every(good);
 }
 
+/** The filter that every channel has, whatever its other filters are. */
+const accountFilter = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	default: {},
+	options: [onlyFromAccount],
+} as const satisfies INodeProperties;
+
+function onlyAccountOf(context: IWebhookFunctions): string {
+	const { filters } = settingsAtDelivery(context, [accountFilter]);
+	return (filters.onlyFromAccount ?? '').trim();
+}
+
 function started(
 	context: IWebhookFunctions,
 	{ payload }: Delivery,
 	{ item, key }: Event,
 	verification: Verification,
 ): IWebhookResponseData {
-	const json = context.getNodeParameter('simple', true)
+	const json = settingsAtDelivery(context, [simple]).simple
 		? { ...item, dedupeKey: key, source: 'webhook', verification }
 		: payload;
 	return { workflowData: [[{ json }]] };

@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { staticDataOf } from './staticData';
 
 /** What has started the workflow lately. */
 export interface RecentDeliveries {
@@ -10,17 +11,14 @@ export interface RecentDeliveries {
 /** AVANSER's second try comes soon after the first; some hundred deliveries in between are many. */
 const mostRemembered = 300;
 
-/**
- * Kept in the workflow's static data, which n8n loads for every delivery and writes back as a whole: a repetition is
- * seen, two at the same instant may both get through. So nothing but these short digests is kept there.
- */
+/** A repetition is seen; two at the same instant may both get through, see {@link staticDataOf}. */
 export function recentDeliveries(context: IWebhookFunctions): RecentDeliveries {
-	const data = context.getWorkflowStaticData('node');
-	const recent = typeof data.recent === 'string' ? data.recent.split(' ') : [];
+	const data = staticDataOf(context);
+	const { recent } = data;
 	return {
 		includes: (key) => recent.includes(digest(key)),
 		add(key) {
-			data.recent = [...recent, digest(key)].slice(-mostRemembered).join(' ');
+			data.recent = [...recent, digest(key)].slice(-mostRemembered);
 		},
 	};
 }

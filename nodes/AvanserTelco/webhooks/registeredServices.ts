@@ -1,131 +1,113 @@
-import { NodeOperationError } from 'n8n-workflow';
-import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import type { IHookFunctions } from 'n8n-workflow';
 import type { Api } from '../api/api';
-import { ApiFailure, toNodeError } from '../failures';
-import { isRecord } from '../engine/parameters';
-import { pool } from '../engine/pool';
 import { path } from '../api/request';
-import { statusOf } from '../ordering/waiting';
+import { requests } from '../api/requestList';
+import { ApiFailure } from '../foundation/failures';
+import { isRecord, textOf } from '../foundation/json';
+import { pool } from '../foundation/pool';
+import type { Slot } from './channel';
+import { refusal } from './refusals';
+import type { Change, FailedChange, Service } from './service';
+import { staticDataOf } from './staticData';
 
-/** A service's setting that a trigger registers its URL in. */
-export interface Slot {
-	kind: 'call' | 'sms';
-	member: 'call_uri' | 'sms_forward_uri';
-	/** Throws where a setting cannot be used. */
-	check?(context: IHookFunctions): void;
+/** What List Services says, and in which account. */
+interface Services {
+	services: Service[];
+	/** The account that was selected, where AVANSER says so. */
+	selected?: string;
 }
 
-/** A service with what is registered, or is about to be. */
-export interface Service {
-	number: string;
-	name: string;
-	uri: string;
-}
-
-/** A URL to be set in place of another. */
-export interface Change {
-	service: Service;
-	uri: string;
-}
-
-/**
- * Every service of the account, whatever its order.
- * @param account the one that was asked for, if any
- */
-export async function servicesOf(
-	context: IHookFunctions,
-	api: Api,
-	{ member }: Slot,
-	account: string | undefined,
-): Promise<Service[]> {
+/** Every service of the account, whatever its order, as List Services has it. */
+export async function servicesOf(api: Api, { member }: Slot): Promise<Services> {
 	const services = new Map<string, Service>();
+	let selected: string | undefined;
 	for await (const rows of api.pages({ method: 'GET', path: '/services' })) {
 		for (const row of rows) {
-			if (services.size === 0) checkAccount(context, row['@transaction'], account);
+			const transaction = row['@transaction'];
+			selected ??= isRecord(transaction) ? textOf(transaction['account-id']) : undefined;
 			const number = String(row.service_number);
 			const uri = row[member];
 			const name = String(row.name ?? '');
 			services.set(number, { number, name, uri: typeof uri === 'string' ? uri : '' });
 		}
 	}
-	for (const [number, uri] of await underWay(context, api, services)) {
-		const service = services.get(number);
-		if (service !== undefined) service.uri = uri;
-	}
-	return [...services.values()];
-}
-
-/** Where no account is asked for, it is whatever is selected: that must not change under a registered trigger. */
-function checkAccount(
-	context: IHookFunctions,
-	transaction: unknown,
-	wanted: string | undefined,
-): void {
-	const data = context.getWorkflowStaticData('node');
-	const selected = isRecord(transaction) ? transaction['account-id'] : undefined;
-	if (selected === undefined || selected === null) return;
-	if (wanted === undefined && data.account !== undefined && data.account !== String(selected)) {
-		throw refusal(
-			context,
-			`AVANSER has account ${String(selected)} selected, but this trigger is registered in account ${String(data.account)}`,
-			'Choose the account in the trigger or in the credential.',
-		);
-	}
-	data.account = String(selected);
+	return { services: [...services.values()], selected };
 }
 
 /**
- * The URLs that were submitted by this trigger and are not to be seen yet: AVANSER takes minutes, and n8n activates
- * again at once when a workflow is published once more. Static data can be lost; then an update is sent twice.
+ * Remembers the account a trigger is registered in. Where no account is asked for, it is whatever is selected: that
+ * must not change under a registered trigger.
+ *
+ * @param wanted the account that was asked for, if any
  */
-async function underWay(
+export function rememberAccount(
+	context: IHookFunctions,
+	selected: string | undefined,
+	wanted: string | undefined,
+): void {
+	const data = staticDataOf(context);
+	if (selected === undefined) return;
+	if (wanted === undefined && data.account !== undefined && data.account !== selected) {
+		throw refusal(
+			context,
+			`AVANSER has account ${selected} selected, but this trigger is registered in account ${data.account}`,
+			'Choose the account in the trigger or in the credential.',
+		);
+	}
+	data.account = selected;
+}
+
+/**
+ * The services with the URLs this trigger has submitted and AVANSER does not show yet: it takes minutes, and n8n
+ * activates again at once when a workflow is published once more. Forgets what has been carried out or given up.
+ */
+export async function withSubmitted(
 	context: IHookFunctions,
 	api: Api,
-	services: Map<string, Service>,
-): Promise<Map<string, string>> {
-	const data = context.getWorkflowStaticData('node');
-	const open = Object.entries(isRecord(data.submitted) ? data.submitted : {}).flatMap(
-		([number, submitted]) =>
-			isRecord(submitted) && services.get(number)?.uri !== submitted.uri
-				? [{ number, uri: String(submitted.uri), request: submitted.request }]
-				: [],
+	services: Service[],
+): Promise<Service[]> {
+	const data = staticDataOf(context);
+	const uris = new Map(services.map(({ number, uri }) => [number, uri]));
+	const open = Object.entries(data.submitted).filter(
+		([number, { uri }]) => uris.get(number) !== uri,
 	);
-	const pending = new Set<unknown>();
+	const pending = new Set<string | undefined>();
 	if (open.length > 0) {
-		for await (const rows of api.pages({ method: 'GET', path: '/requests' })) {
-			for (const row of rows) if (statusOf(row) === 'pending') pending.add(row.id);
+		for await (const rows of requests(api)) {
+			for (const { id, status } of rows) if (status === 'pending') pending.add(id);
 		}
 	}
-	const still = open.filter(({ request }) => pending.has(request));
-	data.submitted = Object.fromEntries(
-		still.map(({ number, uri, request }) => [number, { uri, request }]),
-	);
-	return new Map(still.map(({ number, uri }) => [number, uri]));
+	const submitted = Object.fromEntries(open.filter(([, { request }]) => pending.has(request)));
+	data.submitted = submitted;
+	return services.map((service) => ({
+		...service,
+		uri: submitted[service.number]?.uri ?? service.uri,
+	}));
 }
 
 const mostAtOnce = 5;
 
-export interface Failed {
-	change: Change;
-	failure: unknown;
+/** How URLs are set. */
+interface Setting {
+	slot: Slot;
+	/** `all` ends it at the first failure. */
+	wanted: 'all' | 'each';
+	/** True if a number for which AVANSER refuses the setting is left out, and not asked about again. */
+	skipsRefused: boolean;
 }
 
-/**
- * Sets URLs, a few at a time.
- * @param wanted `all` ends it at the first failure
- */
+/** Sets URLs, a few at a time. */
 export async function setAll(
 	context: IHookFunctions,
 	api: Api,
-	slot: Slot,
 	changes: Change[],
-	wanted: 'all' | 'each',
-): Promise<{ done: Change[]; failed: Failed[] }> {
-	const data = context.getWorkflowStaticData('node');
-	const submitted: IDataObject = isRecord(data.submitted) ? { ...data.submitted } : {};
-	const noSms = numbersWithoutSms(context);
+	{ slot, wanted, skipsRefused }: Setting,
+): Promise<{ done: Change[]; failed: FailedChange[] }> {
+	const data = staticDataOf(context);
+	const { submitted } = data;
+	const refused: string[] = [];
 	const done: Change[] = [];
-	const failed: Failed[] = [];
+	const failed: FailedChange[] = [];
 	const work = async (change: Change) => {
 		const { service, uri } = change;
 		try {
@@ -134,65 +116,25 @@ export async function setAll(
 				path: path`/services/${service.number}`,
 				body: { [slot.member]: uri },
 			});
-			submitted[service.number] = { uri, request: acknowledged?.request_id };
+			submitted[service.number] = { uri, request: textOf(acknowledged?.request_id) };
 			done.push(change);
 		} catch (failure) {
-			if (isNoSms(context, slot, failure)) {
-				noSms.push(service.number);
+			const { status, outcomeUnknown } = failure instanceof ApiFailure ? failure.details : {};
+			if (skipsRefused && status === 400) {
+				refused.push(service.number);
 				return;
 			}
 			failed.push({ change, failure });
 			// It may have been carried out: then it is to be taken back like the others.
-			if (failure instanceof ApiFailure && failure.details.outcomeUnknown) done.push(change);
+			if (outcomeUnknown) done.push(change);
 		}
 	};
 	const workers = api.writesInTurn ? 1 : mostAtOnce;
 	await pool(changes, workers, work, () => wanted === 'each' || failed.length === 0);
 	data.submitted = submitted;
-	if (noSms.length > numbersWithoutSms(context).length) {
-		data.noSms = noSms.join(' ');
-		context.logger.warn(`AVANSER Telco: AVANSER forwards no SMS for ${noSms.join(', ')}`);
+	if (refused.length > 0) {
+		data.noSms = [...data.noSms, ...refused];
+		context.logger.warn(`AVANSER Telco: ${slot.leftOut} ${data.noSms.join(', ')}`);
 	}
 	return { done, failed };
-}
-
-/** "Mobile only" (product outline): All Services means those that can. Asked once, a number is not asked again. */
-function isNoSms(context: IHookFunctions, { kind }: Slot, failure: unknown): boolean {
-	return (
-		kind === 'sms' &&
-		context.getNodeParameter('registerOn') === 'all' &&
-		failure instanceof ApiFailure &&
-		failure.code === '400'
-	);
-}
-
-export function refusesSms(context: IHookFunctions, number: string): boolean {
-	const all = context.getNodeParameter('registerOn') === 'all';
-	return all && numbersWithoutSms(context).includes(number);
-}
-
-function numbersWithoutSms(context: IHookFunctions): string[] {
-	const { noSms } = context.getWorkflowStaticData('node');
-	return typeof noSms === 'string' ? noSms.split(' ') : [];
-}
-
-/** Names and reasons. */
-export function listed(context: IHookFunctions, failed: Failed[]): string {
-	return failed
-		.map(({ change: { service }, failure }) => {
-			return `${label(service)}: ${asNodeError(context, failure).message}`;
-		})
-		.join('; ');
-}
-
-export function label({ number, name }: Service): string {
-	return name === '' ? number : `${number} (${name})`;
-}
-
-export function asNodeError(context: IHookFunctions, failure: unknown) {
-	return failure instanceof NodeOperationError ? failure : toNodeError(context.getNode(), failure);
-}
-
-export function refusal(context: IHookFunctions, message: string, description: string) {
-	return new NodeOperationError(context.getNode(), message, { description });
 }

@@ -6,7 +6,7 @@ export const getAll = operation({
 	value: 'getAll',
 	action: 'Get many accounts',
 	description: 'Retrieve a list of accounts the user of the credential can work in',
-	anyAccount: true,
+	scope: 'user',
 	fields: [
 		{
 			displayName: 'For',

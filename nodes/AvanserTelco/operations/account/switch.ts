@@ -8,8 +8,7 @@ export const switchAccount = operation({
 	action: 'Switch account',
 	description:
 		'Select the account that all following requests of the same AVANSER user work in, in every workflow, until it is switched again',
-	anyAccount: true,
+	scope: 'selection',
 	fields: [accountId],
-	oneAtATime: true,
 	request: ({ account_id }) => selection(account_id),
 });

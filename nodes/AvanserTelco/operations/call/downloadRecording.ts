@@ -1,9 +1,9 @@
 import * as call from '../../fields/call';
 import { options } from '../../fields/options';
-import { outsideOperation } from '../../engine/operation';
+import { feedOperation } from '../../engine/operation';
 import { download } from '../../feed/recording';
 
-export const downloadRecording = outsideOperation({
+export const downloadRecording = feedOperation({
 	name: 'Download Recording',
 	value: 'downloadRecording',
 	action: 'Download recording of a call',
@@ -13,10 +13,11 @@ export const downloadRecording = outsideOperation({
 		call.binaryProperty,
 		options([call.allowPrivateAddresses, call.maximumSize]),
 	],
-	run: async (context, { call_audio_url, binaryPropertyName, options: chosen = {} }, timeout) => {
-		const { allowPrivateAddresses = false, maximumSize = 50 } = chosen;
-		const limits = { allowPrivateAddresses, maximumSize, timeout };
-		const { content, fileName, mimeType } = await download(context, call_audio_url, limits);
+	run: async (context, { call_audio_url, binaryPropertyName, options: limits }, timeout) => {
+		const { content, fileName, mimeType } = await download(context, call_audio_url, {
+			...limits,
+			timeout,
+		});
 		const binary = await context.helpers.prepareBinaryData(content, fileName, mimeType);
 		return [
 			{

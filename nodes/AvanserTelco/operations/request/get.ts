@@ -1,4 +1,5 @@
-import { InvalidParameter } from '../../failures';
+import { listRequests } from '../../api/requestList';
+import { InvalidParameter } from '../../foundation/failures';
 import { requestId } from '../../fields/request';
 import { operation } from '../../engine/operation';
 
@@ -9,7 +10,7 @@ export const get = operation({
 	description:
 		'Retrieve one request with its status. AVANSER cannot look up a single one, so the list is read page by page (100 requests each) until it appears.',
 	fields: [requestId],
-	request: () => ({ method: 'GET', path: '/requests' }),
+	request: () => listRequests,
 	run: async (api, request, { request_id }) => {
 		for await (const requests of api.pages(request)) {
 			const found = requests.find(({ id }) => String(id) === request_id);

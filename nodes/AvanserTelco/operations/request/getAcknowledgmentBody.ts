@@ -1,6 +1,6 @@
-import { getStoredText } from './stored';
+import { getStoredBody } from './stored';
 
-export const getAcknowledgmentBody = getStoredText(
+export const getAcknowledgmentBody = getStoredBody(
 	{
 		name: 'Get Acknowledgment Body',
 		value: 'getAcknowledgmentBody',

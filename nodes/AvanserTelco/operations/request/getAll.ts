@@ -1,3 +1,4 @@
+import { listRequests } from '../../api/requestList';
 import { paging, upToLimit } from '../../fields/paging';
 import { operation } from '../../engine/operation';
 
@@ -7,6 +8,6 @@ export const getAll = operation({
 	action: 'Get many requests',
 	description: 'Retrieve a list of requests with their status, in the order AVANSER returns them',
 	fields: [...paging],
-	request: () => ({ method: 'GET', path: '/requests' }),
+	request: () => listRequests,
 	run: upToLimit,
 });

@@ -1,6 +1,6 @@
-import { getStoredText } from './stored';
+import { getStoredBody } from './stored';
 
-export const getCallbackBody = getStoredText(
+export const getCallbackBody = getStoredBody(
 	{
 		name: 'Get Callback Body',
 		value: 'getCallbackBody',

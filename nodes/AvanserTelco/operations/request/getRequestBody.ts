@@ -1,6 +1,6 @@
-import { getStoredText } from './stored';
+import { getStoredBody } from './stored';
 
-export const getRequestBody = getStoredText(
+export const getRequestBody = getStoredBody(
 	{
 		name: 'Get Request Body',
 		value: 'getRequestBody',

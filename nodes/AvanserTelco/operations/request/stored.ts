@@ -1,21 +1,16 @@
-import { requestId } from '../../fields/request';
+import { storedBody } from '../../api/requestList';
+import type { StoredBody } from '../../api/requestList';
 import { operation } from '../../engine/operation';
-import { storedText } from '../../api/reply';
-import { path } from '../../api/request';
+import { requestId } from '../../fields/request';
 
 /** An operation that retrieves one of the three texts AVANSER keeps of a request. */
-export function getStoredText(
+export function getStoredBody(
 	text: { name: string; value: string; action: string; description: string },
-	member: 'request_body' | 'acknowledgment_body' | 'callback_body',
+	which: StoredBody,
 ) {
 	return operation({
 		...text,
 		fields: [requestId],
-		request: ({ request_id }) => ({
-			method: 'GET',
-			path: path`/requests/${request_id}/${member}`,
-			plainText: true,
-			rows: (reply) => [storedText(reply)],
-		}),
+		request: ({ request_id }) => storedBody(request_id, which),
 	});
 }

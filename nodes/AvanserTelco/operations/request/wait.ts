@@ -29,7 +29,7 @@ export const wait = waitingOperation({
 		pollInterval,
 		waitTimeout,
 	],
-	awaits: ({ request_id, service_number }) => ({ id: request_id, service_number }),
+	sought: ({ request_id, service_number }) => ({ id: request_id, service_number }),
 	wait: ({ pollInterval: interval, waitTimeout: timeout }) => ({
 		pollInterval: interval,
 		waitTimeout: timeout,

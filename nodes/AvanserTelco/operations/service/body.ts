@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { InvalidParameter } from '../../failures';
+import { InvalidParameter } from '../../foundation/failures';
 import type { callReporting } from '../../fields/service';
-import { isRecord } from '../../engine/parameters';
-import type { ParametersOf } from '../../engine/parameters';
+import { isRecord } from '../../foundation/json';
+import { withReference } from '../../uris/reference';
+import type { ParametersOf } from '../../parameters/types';
 
 type CallReporting = ParametersOf<[typeof callReporting]>['call_reporting'];
 
@@ -46,6 +47,16 @@ export function serviceBody(
 		sms_forward_uri,
 		callback_uri,
 	});
+}
+
+/** The Callback URI that is set, with the reference by which the request is found again, unless that is not wanted. */
+export function callbackUri(
+	{ callback_uri }: { callback_uri?: string },
+	{ addReference }: { addReference: boolean },
+	{ reference, webhookSecret }: { reference: string; webhookSecret?: string },
+): string | undefined {
+	const wanted = callback_uri !== undefined && callback_uri !== '' && addReference;
+	return wanted ? withReference(callback_uri, reference, webhookSecret) : callback_uri;
 }
 
 /**

@@ -1,17 +1,15 @@
+import { candidatesOf, rowsOf } from '../../api/reply';
+import { submittingOperation } from '../../engine/operation';
 import { guards } from '../../fields/guards';
 import * as field from '../../fields/number';
 import { options } from '../../fields/options';
 import * as service from '../../fields/service';
 import { addReference, submissionOptions } from '../../fields/submission';
 import { waitForOutcome, waitOf } from '../../fields/wait';
-import { InvalidParameter } from '../../failures';
-import { checkCountry } from '../../ordering/guards';
-import { submittingOperation } from '../../engine/operation';
-import { withReference } from '../../ordering/reference';
-import { candidatesOf, rowsOf } from '../../api/reply';
-import { stockSearch } from '../number/stock';
-import type { Criteria } from '../number/stock';
-import { merged, serviceBody, withoutEmpty } from './body';
+import { InvalidParameter } from '../../foundation/failures';
+import { checkCountry } from '../../submissions/guards';
+import { orderedNumber, stockSearch } from '../number/criteria';
+import { callbackUri, merged, serviceBody, withoutEmpty } from './body';
 
 export const create = submittingOperation({
 	name: 'Create',
@@ -22,81 +20,11 @@ export const create = submittingOperation({
 	fields: [
 		service.serviceName,
 		service.customId,
-		{
-			displayName: 'If This Custom ID Exists',
-			name: 'ifCustomIdExists',
-			type: 'options',
-			options: [
-				{
-					name: 'Create Anyway',
-					value: 'createAnyway',
-					description: 'Order another number with the same custom ID',
-				},
-				{
-					name: 'Fail',
-					value: 'fail',
-					description: 'Stop with a message that names the earlier order',
-				},
-				{
-					name: 'Return Existing',
-					value: 'returnExisting',
-					description: 'Order nothing and return the earlier order',
-				},
-			],
-			default: 'returnExisting',
-			description:
-				'What to do if a number was ordered with this custom ID before. Failed orders, and numbers decommissioned since through this API, do not count.',
-			displayOptions: { hide: { custom_id: [''] } },
-		},
-		{
-			displayName: 'Find Number By',
-			name: 'search_type',
-			type: 'options',
-			options: [
-				{
-					name: 'Coordinates',
-					value: 'coordinates',
-					description: 'Any number around a latitude and longitude',
-				},
-				{ name: 'Location', value: 'location', description: 'Any number around an address' },
-				{
-					name: 'Number',
-					value: 'number',
-					description: 'A number found by searching, or failing that the one most like it',
-				},
-				{
-					name: 'Number Type',
-					value: 'number_type',
-					description: 'Any number of a kind, such as mobile',
-				},
-				{
-					name: 'Prefix',
-					value: 'prefix',
-					description: "Listed in AVANSER's documents without an example; Number does the same",
-				},
-				{
-					name: 'Standard Zone Unit (Australia)',
-					value: 'szu',
-					description: 'Any number of an Australian charging zone, such as sydney',
-				},
-			],
-			default: 'number',
-			description: 'How AVANSER chooses the number that it reserves',
-		},
-		{ ...field.country, displayOptions: { hide: { search_type: ['szu'] } } },
-		field.location,
-		field.lat,
-		field.lng,
-		field.radius,
-		field.number,
-		field.numberType,
-		field.szu,
+		service.ifCustomIdExists,
+		field.findNumberBy,
+		...field.criteria,
 		service.serviceType,
-		{
-			...service.answerPoint,
-			required: true,
-			displayOptions: { show: { type: ['transfer'] } },
-		},
+		{ ...service.answerPoint, required: true, displayOptions: { show: { type: ['transfer'] } } },
 		{ ...service.recordCall, displayOptions: { show: { type: ['transfer'] } } },
 		service.callReporting,
 		{
@@ -113,38 +41,14 @@ export const create = submittingOperation({
 			service.additionalBody,
 			addReference,
 			service.callReportingPlace,
-			{
-				displayName: 'Coordinates Search Type',
-				name: 'coordinatesSearchType',
-				type: 'options',
-				options: [
-					{ name: 'Coordinates', value: 'coordinates' },
-					{ name: 'Location', value: 'location' },
-				],
-				default: 'coordinates',
-				description:
-					"What search_type says for coordinates. AVANSER's structure and its example differ; change it only if AVANSER refuses coordinates.",
-			},
-			{
-				displayName: 'Longitude Member',
-				name: 'longitudeMember',
-				type: 'options',
-				options: [
-					{ name: 'Both', value: 'both' },
-					{ name: 'Only Lng', value: 'lng' },
-					{ name: 'Only Long', value: 'long' },
-				],
-				default: 'both',
-				description:
-					"How the longitude is named. AVANSER's structure and its example differ; change it only if AVANSER refuses one of them.",
-			},
+			field.coordinatesSearchType,
+			field.longitudeMember,
 			...submissionOptions,
 			field.severalAddresses,
 		]),
 	],
 	wait: waitOf,
-	submission: ({ options: chosen = {}, ...parameters }, { reference, webhookSecret }) => {
-		const { callback_uri, ...additional } = parameters.additionalFields;
+	submission: ({ options: chosen, ...parameters }, item) => {
 		const { requireExactNumber, ...limits } = parameters.guards;
 		const byNumber = parameters.search_type === 'number' || parameters.search_type === 'prefix';
 		if (requireExactNumber && !byNumber) {
@@ -154,32 +58,30 @@ export const create = submittingOperation({
 				"Find the number by 'Number', or switch it off under Guards. Nothing was sent to AVANSER.",
 			);
 		}
-		const isTransfer = parameters.type === 'transfer';
 		checkCountry(parameters.country ?? 'AU', limits);
-		const body = withoutEmpty(
-			serviceBody(
-				{
-					...additional,
-					name: parameters.name,
-					custom_id: parameters.custom_id,
-					type: parameters.type,
-					answer_point: isTransfer ? parameters.answer_point : undefined,
-					record_call: isTransfer ? parameters.record_call : undefined,
-					call_reporting: parameters.call_reporting,
-					callback_uri:
-						callback_uri && (chosen.addReference ?? true)
-							? withReference(callback_uri, reference, webhookSecret)
-							: callback_uri,
-				},
-				reportingPlace(chosen.callReportingPlace, parameters.type),
-			),
+		const { name, custom_id, type, answer_point, record_call, call_reporting } = parameters;
+		const isTransfer = type === 'transfer';
+		const body = serviceBody(
+			{
+				...parameters.additionalFields,
+				name,
+				custom_id,
+				type,
+				answer_point: isTransfer ? answer_point : undefined,
+				record_call: isTransfer ? record_call : undefined,
+				call_reporting,
+				callback_uri: callbackUri(parameters.additionalFields, chosen, item),
+			},
+			reportingPlace(chosen.callReportingPlace, type),
 		);
+		const service_number = orderedNumber(parameters, chosen);
 		return {
 			type: 'create',
-			dryRun: chosen.dryRun ?? false,
-			lookupTime: chosen.lookupTime ?? 30,
+			dryRun: chosen.dryRun,
+			lookupTime: chosen.lookupTime,
 			order: {
-				custom_id: parameters.custom_id || undefined,
+				custom_id: custom_id || undefined,
+				// The field is hidden where there is no custom ID.
 				ifCustomIdExists: parameters.ifCustomIdExists ?? 'createAnyway',
 				exactNumber: requireExactNumber ? parameters.number : undefined,
 				offer: stockSearch(parameters),
@@ -188,10 +90,7 @@ export const create = submittingOperation({
 			request: {
 				method: 'POST',
 				path: '/requests',
-				body: merged(
-					{ ...body, service_number: numberRules(parameters, chosen) },
-					chosen.additionalBody,
-				),
+				body: merged({ ...withoutEmpty(body), service_number }, chosen.additionalBody),
 				candidates: chosen.severalAddresses === 'candidates',
 				rows: (reply) => (reply.status === 300 ? candidatesOf(reply) : rowsOf(reply)),
 			},
@@ -200,33 +99,10 @@ export const create = submittingOperation({
 });
 
 /** AVANSER's transfer and voicemail examples have call_reporting inside service, its prompt example beside it. */
-function reportingPlace(place: string | undefined, type: string): 'service' | 'topLevel' {
-	if (place === 'service' || place === 'topLevel') return place;
+function reportingPlace(
+	place: 'auto' | 'service' | 'topLevel',
+	type: string,
+): 'service' | 'topLevel' {
+	if (place !== 'auto') return place;
 	return type === 'prompt' ? 'topLevel' : 'service';
-}
-
-function numberRules(
-	{ search_type, country, location, lat, lng, radius, number, number_type, szu }: Criteria,
-	{ coordinatesSearchType = 'coordinates', longitudeMember = 'both' },
-) {
-	switch (search_type) {
-		case 'coordinates':
-			return {
-				country,
-				search_type: coordinatesSearchType,
-				lat,
-				// "long" in the structure, "lng" in the example of the blueprint.
-				...(longitudeMember !== 'long' && { lng }),
-				...(longitudeMember !== 'lng' && { long: lng }),
-				radius,
-			};
-		case 'location':
-			return { country, search_type, location, radius };
-		case 'number_type':
-			return { country, search_type, number_type };
-		case 'szu':
-			return { country: 'AU', search_type, szu };
-		default:
-			return { country, search_type, number };
-	}
 }

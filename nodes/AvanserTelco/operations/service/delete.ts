@@ -2,7 +2,7 @@ import { options } from '../../fields/options';
 import { serviceNumber } from '../../fields/service';
 import { submissionOptions } from '../../fields/submission';
 import { waitForOutcome, waitOf } from '../../fields/wait';
-import { InvalidParameter } from '../../failures';
+import { InvalidParameter } from '../../foundation/failures';
 import { submittingOperation } from '../../engine/operation';
 import { path } from '../../api/request';
 
@@ -29,7 +29,7 @@ export const decommission = submittingOperation({
 		options([...submissionOptions]),
 	],
 	wait: waitOf,
-	submission: ({ service_number, confirm_service_number, options: chosen = {} }) => {
+	submission: ({ service_number, confirm_service_number, options: { dryRun, lookupTime } }) => {
 		if (confirm_service_number !== undefined && confirm_service_number !== service_number) {
 			throw new InvalidParameter(
 				'Confirm Service Number',
@@ -40,8 +40,8 @@ export const decommission = submittingOperation({
 		return {
 			type: 'delete',
 			service_number,
-			dryRun: chosen.dryRun ?? false,
-			lookupTime: chosen.lookupTime ?? 30,
+			dryRun,
+			lookupTime,
 			request: { method: 'DELETE', path: path`/services/${service_number}` },
 		};
 	},

@@ -1,4 +1,4 @@
-import { InvalidParameter } from '../../failures';
+import { InvalidParameter } from '../../foundation/failures';
 import { serviceNumber } from '../../fields/service';
 import { operation } from '../../engine/operation';
 

@@ -1,12 +1,11 @@
 import { options } from '../../fields/options';
 import * as service from '../../fields/service';
-import { InvalidParameter } from '../../failures';
+import { InvalidParameter } from '../../foundation/failures';
 import { addReference, submissionOptions } from '../../fields/submission';
 import { waitForOutcome, waitOf } from '../../fields/wait';
 import { submittingOperation } from '../../engine/operation';
-import { withReference } from '../../ordering/reference';
 import { path } from '../../api/request';
-import { merged, serviceBody } from './body';
+import { callbackUri, merged, serviceBody } from './body';
 
 export const update = submittingOperation({
 	name: 'Update',
@@ -41,24 +40,12 @@ export const update = submittingOperation({
 		]),
 	],
 	wait: waitOf,
-	submission: (
-		{ service_number, updateFields, call_reporting, options: chosen = {} },
-		{ reference, webhookSecret },
-	) => {
-		const { callback_uri, ...changes } = updateFields;
+	submission: ({ service_number, updateFields, call_reporting, options: chosen }, item) => {
+		const callback_uri = callbackUri(updateFields, chosen, item);
+		// AVANSER's only example of an update with call_reporting has it at the top.
+		const place = chosen.callReportingPlace === 'service' ? 'service' : 'topLevel';
 		const body = merged(
-			serviceBody(
-				{
-					...changes,
-					call_reporting,
-					callback_uri:
-						callback_uri && (chosen.addReference ?? true)
-							? withReference(callback_uri, reference, webhookSecret)
-							: callback_uri,
-				},
-				// AVANSER's only example of an update with call_reporting has it at the top.
-				chosen.callReportingPlace === 'service' ? 'service' : 'topLevel',
-			),
+			serviceBody({ ...updateFields, call_reporting, callback_uri }, place),
 			chosen.additionalBody,
 		);
 		if (Object.keys(body).length === 0) {
@@ -71,8 +58,8 @@ export const update = submittingOperation({
 		return {
 			type: 'update',
 			service_number,
-			dryRun: chosen.dryRun ?? false,
-			lookupTime: chosen.lookupTime ?? 30,
+			dryRun: chosen.dryRun,
+			lookupTime: chosen.lookupTime,
 			request: { method: 'POST', path: path`/services/${service_number}`, body },
 		};
 	},

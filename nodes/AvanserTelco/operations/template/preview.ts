@@ -1,7 +1,7 @@
 import { country } from '../../fields/number';
 import { template } from '../../fields/template';
 import { operation } from '../../engine/operation';
-import { isRecord } from '../../engine/parameters';
+import { isRecord } from '../../foundation/json';
 import { rowsOf } from '../../api/reply';
 
 export const preview = operation({

@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ApiFailure } from '../failures';
+import type { ApiFailure } from '../foundation/failures';
 
-/** What became of a write: its rows, that its answer was lost, or what it failed with for good. */
-export type Remembered = { rows: IDataObject[] } | { lost: Lost } | { final: ApiFailure };
+/** What became of a write: its rows, that its answer was lost, or a failure that stays. */
+export type Remembered = { rows: IDataObject[] } | { lost: Lost } | { failure: ApiFailure };
 
 /** A write whose answer was lost. */
 export interface Lost {
-	/** AVANSER's clock when it was sent, in milliseconds, if it is known. */
+	/** AVANSER's clock when it was sent, in milliseconds since 1970, if it is known. */
 	unknownSince?: number;
 	/** What came in place of the answer. */
 	instead: string;
-	/** IDs of requests that were there before: it is none of those. */
+	/** IDs of requests that were there before: the lost one is none of those. */
 	before: Set<string>;
 }
 
@@ -20,14 +20,14 @@ export interface Lost {
  */
 const written = new Map<string, Remembered>();
 
-/** Whose a request is, by server and ID: it cannot be the one that another item has lost the answer to. */
+/** The reference a request belongs to, by server and ID: it cannot be the one another item has lost the answer to. */
 const owners = new Map<string, string>();
 
 /** Enough for the largest runs; what is older belongs to executions long finished. */
 const mostRemembered = 20_000;
 
 export function remember(reference: string, outcome: Remembered): void {
-	keep(written, reference, outcome);
+	set(written, reference, outcome);
 }
 
 export function recall(reference: string): Remembered | undefined {
@@ -40,14 +40,14 @@ export function forget(reference: string): void {
 
 /** @param server root of the API: each AVANSER has IDs of its own */
 export function claim(reference: string, server: string, requestId: string): void {
-	keep(owners, `${server} ${requestId}`, reference);
+	set(owners, `${server} ${requestId}`, reference);
 }
 
 export function belongsToAnother(reference: string, server: string, requestId: string): boolean {
 	return (owners.get(`${server} ${requestId}`) ?? reference) !== reference;
 }
 
-function keep<Value>(memory: Map<string, Value>, key: string, value: Value): void {
+function set<Value>(memory: Map<string, Value>, key: string, value: Value): void {
 	memory.delete(key);
 	memory.set(key, value);
 	for (const oldest of memory.keys()) {

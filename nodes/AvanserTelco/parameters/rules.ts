@@ -1,4 +1,4 @@
-import { bareNumber } from '../events/phoneNumber';
+import { bareNumber } from '../foundation/phoneNumber';
 
 /**
  * What a text has to look like before it may be sent, by parameter name.

@@ -1,4 +1,4 @@
-import { tokenName } from '../ordering/reference';
+import { tokenName } from './reference';
 
 /** Holds the URL that ours replaced, so that nothing but AVANSER has to remember it. */
 export const previousName = 'avanser_previous';

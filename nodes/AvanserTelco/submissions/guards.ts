@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Api } from '../api/api';
-import { InvalidParameter } from '../failures';
+import { InvalidParameter } from '../foundation/failures';
 import type { ApiRequest } from '../api/request';
 
 /** Limits a user sets on what a run may order. All are checked before anything is sent. */
@@ -15,13 +15,13 @@ export interface Guards {
 	maxSetupCharge?: number;
 }
 
-const stop = 'Nothing was ordered. Change the order, or the limit under Guards.';
+const nothingOrdered = 'Nothing was ordered. Change the order, or the limit under Guards.';
 
 /** @throws InvalidParameter */
 export function checkCountry(country: string, { allowedCountries = '' }: Guards): void {
 	const allowed = allowedCountries.split(',').filter(Boolean);
 	if (allowed.length > 0 && !allowed.includes(country)) {
-		throw new InvalidParameter('Allowed Countries', `do not include ${country}`, stop);
+		throw new InvalidParameter('Allowed Countries', `do not include ${country}`, nothingOrdered);
 	}
 }
 
@@ -31,7 +31,7 @@ export function checkCount(orders: number, { maxNewNumbers = Infinity }: Guards)
 		throw new InvalidParameter(
 			'Maximum New Numbers',
 			`is ${maxNewNumbers}, but this run would order ${orders}`,
-			stop,
+			nothingOrdered,
 		);
 	}
 }
@@ -51,7 +51,7 @@ export function offerCheck(api: Api): (offer: ApiRequest, guards: Guards) => Pro
 			throw new InvalidParameter(
 				'Guards',
 				'cannot be checked: AVANSER offers no number for this order',
-				stop,
+				nothingOrdered,
 			);
 		}
 		for (const number of offered) checkType(number, allowedNumberTypes);
@@ -66,7 +66,7 @@ function checkType({ number, type }: IDataObject, allowed: string[]): void {
 		throw new InvalidParameter(
 			'Allowed Number Types',
 			`do not include ${String(type)}, the type of ${String(number)}, which AVANSER offers for this order`,
-			stop,
+			nothingOrdered,
 		);
 	}
 }
@@ -91,14 +91,14 @@ function checkCharges(number: string, rates: IDataObject[], guards: Guards): voi
 			throw new InvalidParameter(
 				label,
 				`cannot be checked: no number rate of this account covers ${number}`,
-				stop,
+				nothingOrdered,
 			);
 		}
 		if (amount > limit) {
 			throw new InvalidParameter(
 				label,
 				`is ${limit}, but ${number} costs ${String(charge)} (rate ${String(rate.rate_code)})`,
-				stop,
+				nothingOrdered,
 			);
 		}
 	}
