@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { InvalidParameter } from '../../foundation/failures';
-import type { callReporting } from '../../fields/service';
+import type { callReporting } from '../../fields/callReporting';
 import { isRecord } from '../../foundation/json';
 import { withReference } from '../../uris/reference';
 import type { ParametersOf } from '../../parameters/types';

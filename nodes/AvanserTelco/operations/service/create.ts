@@ -2,6 +2,7 @@ import { candidatesOf, rowsOf } from '../../api/reply';
 import { submittingOperation } from '../../engine/operation';
 import { guards } from '../../fields/guards';
 import * as field from '../../fields/number';
+import { callReporting, callReportingPlace } from '../../fields/callReporting';
 import { options } from '../../fields/options';
 import * as service from '../../fields/service';
 import { addReference, submissionOptions } from '../../fields/submission';
@@ -26,7 +27,7 @@ export const create = submittingOperation({
 		service.serviceType,
 		{ ...service.answerPoint, required: true, displayOptions: { show: { type: ['transfer'] } } },
 		{ ...service.recordCall, displayOptions: { show: { type: ['transfer'] } } },
-		service.callReporting,
+		callReporting,
 		{
 			displayName: 'Additional Fields',
 			name: 'additionalFields',
@@ -40,7 +41,7 @@ export const create = submittingOperation({
 		options([
 			service.additionalBody,
 			addReference,
-			service.callReportingPlace,
+			callReportingPlace,
 			field.coordinatesSearchType,
 			field.longitudeMember,
 			...submissionOptions,

@@ -1,3 +1,4 @@
+import { callReporting, callReportingPlace } from '../../fields/callReporting';
 import { options } from '../../fields/options';
 import * as service from '../../fields/service';
 import { InvalidParameter } from '../../foundation/failures';
@@ -30,14 +31,9 @@ export const update = submittingOperation({
 				service.serviceType,
 			],
 		},
-		service.callReporting,
+		callReporting,
 		...waitForOutcome,
-		options([
-			service.additionalBody,
-			addReference,
-			service.callReportingPlace,
-			...submissionOptions,
-		]),
+		options([service.additionalBody, addReference, callReportingPlace, ...submissionOptions]),
 	],
 	wait: waitOf,
 	submission: ({ service_number, updateFields, call_reporting, options: chosen }, item) => {
