@@ -74,7 +74,7 @@ export class AvanserTelcoApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'A long random text of your own. When set, triggers accept only calls with a token derived from it, because AVANSER signs nothing.',
+				'A long random text of your own. When set, triggers accept only what carries a token derived from it, because AVANSER signs nothing.',
 		},
 		{
 			displayName: 'Previous Webhook Secret',

@@ -44,7 +44,7 @@ export class AvanserTelcoCatchUpTrigger implements INodeType {
 			catchUpOn,
 			notice(
 				'notice',
-				'Each event starts the workflow once. Its dedupeKey is that of the AVANSER Telco Trigger: let both lead into one Remove Duplicates node, and nothing is lost or done twice. <b>SMS cannot be caught up</b>: AVANSER keeps no list of them.',
+				'Each event starts the workflow once. Its dedupeKey is that of the AVANSER Telco Trigger: let both lead into one Remove Duplicates node, and nothing is lost or done twice. SMS cannot be caught up: AVANSER keeps no list of them.',
 			),
 			{ ...workingAccount, displayOptions: { show: { triggerOn: ['requestFinished'] } } },
 			lookBack,

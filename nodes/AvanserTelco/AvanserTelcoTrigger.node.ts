@@ -27,7 +27,7 @@ export class AvanserTelcoTrigger implements INodeType {
 			'Search, order, change and decommission tracking numbers with AVANSER; start workflows when a call has ended, an SMS has arrived or a request is finished',
 		eventTriggerDescription: 'Waiting for AVANSER',
 		activationMessage:
-			'AVANSER calls this workflow from now on. After a registration with services it takes some minutes until all of them do.',
+			'AVANSER reports to this workflow from now on. After a registration with services it takes some minutes until all of them do.',
 		defaults: { name: 'AVANSER Telco Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -37,9 +37,9 @@ export class AvanserTelcoTrigger implements INodeType {
 			header: 'Send yourself an event',
 			executionsHelp: {
 				inactive:
-					'<b>To test:</b> click "Listen for test event", copy the test URL from the node\'s webhook URLs, append the line that the node shows below its settings, and open it in a browser.<br>Listening changes nothing at AVANSER. Real events arrive when the workflow is published.',
+					'<b>To test:</b> click "Execute step", copy the test URL from the node\'s webhook URLs, append the line that stands below the settings, and open it in a browser.<br>Listening changes nothing at AVANSER. Real events arrive when the workflow is published.',
 				active:
-					'This workflow is published: real events start it, and are in the executions list. <b>To test</b> a change, click "Listen for test event" and open the test URL with the line appended that the node shows below its settings. Listening changes nothing at AVANSER.',
+					'This workflow is published: real events start it, and are in the executions list. <b>To test</b> a change, click "Execute step" and open the test URL with the line appended that stands below the settings. Listening changes nothing at AVANSER.',
 			},
 			activationHint:
 				"Publish the workflow to receive real events: for calls and SMS its URL is then registered with the services you chose, for requests you put it into their 'Callback URI'.",

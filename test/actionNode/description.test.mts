@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { INodeProperties } from 'n8n-workflow';
 import { actionDescription, describedOperations } from '../host/description.mts';
+import { root } from '../../tasks/package.mts';
 import { loadNodeTypes, packageName } from '../host/package.mts';
 import { operationTable } from './readme.mts';
 
@@ -84,6 +85,38 @@ describe('the editor', () => {
 				}).not.toEqual({ name, hidden: property.name, by: [] });
 			}
 		}
+	});
+});
+
+describe("n8n's panel of nodes", () => {
+	// n8n-editor-ui, useActionsGeneration: it makes an entry for each choice of a parameter with one of these labels.
+	const makesEntries = ['event', 'events', 'trigger on'];
+	const parametersThatMakeEntries = async (name: string) => {
+		const { description } = (await loadNodeTypes()).getByNameAndVersion(
+			`${packageName}.${name}`,
+			1,
+		);
+		return description.properties.filter(({ displayName }) =>
+			makesEntries.includes(displayName.toLowerCase()),
+		);
+	};
+
+	it('joins the trigger with the action node, with an entry for each event', async () => {
+		// It joins two nodes whose names differ in nothing but "Trigger".
+		const [parameter, ...others] = await parametersThatMakeEntries('avanserTelcoTrigger');
+		expect(others).toEqual([]);
+		const entries = (parameter?.options ?? []).map((option) => 'action' in option && option.action);
+		expect(entries).toEqual(['On call ended', 'On request finished', 'On SMS received']);
+	});
+
+	it('lists the Catch-Up Trigger among triggers only, because it has no entries', async () => {
+		expect(await parametersThatMakeEntries('avanserTelcoCatchUpTrigger')).toEqual([]);
+	});
+
+	it('finds the joined entry by what the trigger is for, as it searches the words of the action node', () => {
+		const aliases = (file: string): string[] =>
+			JSON.parse(readFileSync(join(root, `nodes/AvanserTelco/${file}.node.json`), 'utf8')).alias;
+		expect(aliases('AvanserTelco')).toEqual(expect.arrayContaining(aliases('AvanserTelcoTrigger')));
 	});
 });
 

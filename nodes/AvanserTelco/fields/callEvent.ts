@@ -63,7 +63,7 @@ export const callEvent: INodeProperties[] = [
 	trigger.services,
 	trigger.notice(
 		'byHandNotice',
-		"Put the production URL above into AVANSER's portal (HTTP Callback or Webhooks, GET or POST). To choose what is reported, append parameters such as <code>?clientid=[[clientid]]&callid=[[callid]]&uniqueid=[[uniqueid]]&bnum=[[bnum]]&ani=[[ani]]&tzdate=[[tzdate]]&duration=[[duration]]&callstatus=[[callstatus]]&recordingUrl=[[audio]]</code>. With a Webhook Secret it needs a token: see the documentation.",
+		"Put the production URL above into AVANSER's portal (HTTP Callback or Webhooks, GET or POST). To choose what is reported, append parameters with AVANSER's tags, such as ?callid=[[callid]]&ani=[[ani]]. With a Webhook Secret it needs a token. The documentation has both.",
 		{ show: { registerOn: ['byHand'] } },
 	),
 	trigger.ifAnotherUrl,
@@ -73,8 +73,8 @@ export const callEvent: INodeProperties[] = [
 	trigger.simple,
 	repeatedCalls,
 	callFilters,
-	trigger.notice(
-		'testNotice',
-		'<b>To test:</b> click "Listen for test event", append this line to the test URL above and open it in a browser: <code>?clientid=6999&callid=324213111&uniqueid=ECS1-1923211.11&bnum=%2B61-0290081596&adname=Tracking+Service+1&target=%2B61-0401020304&targetname=Sydney+Office&ani=%2B61-0410203045&tzdate=2019-11-14T12:11:21%2B10:00&duration=30&callstatus=avanser_answered_call&callcode=1&clocation=Sydney&cstate=MOB&ccountry=AU</code><br>Calls during a downtime of n8n are lost here: an AVANSER Telco Catch-Up Trigger catches them up.',
+	trigger.testNotice(
+		'Calls during a downtime of n8n do not arrive here: an AVANSER Telco Catch-Up Trigger finds them.',
+		'?callid=1&ani=%2B61-0410203045&bnum=%2B61-0290081596&duration=30&callstatus=missed',
 	),
 ];

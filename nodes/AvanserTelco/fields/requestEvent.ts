@@ -44,8 +44,8 @@ export const requestEvent: INodeProperties[] = [
 	{ ...workingAccount, displayOptions: { show: { verify: [true] } } },
 	trigger.simple,
 	requestFilters,
-	trigger.notice(
-		'testNotice',
-		'<b>To test:</b> click "Listen for test event", append this line to the test URL above and open it in a browser: <code>?account_id=6999&request_id=c9220015e2f48bc7cf4b38186a7b2025&custom_id=campaign-4711&status=completed&message=Request+completed+successfully&service_number=611300123123&answer_point=614201010100</code><br>Real outcomes arrive at the production URL, minutes after a request.',
+	trigger.testNotice(
+		'Real outcomes arrive at the production URL, minutes after a request.',
+		'?request_id=test-1&status=completed&service_number=611300123123',
 	),
 ];

@@ -129,7 +129,7 @@ export const serviceSettings = [
 		default: '',
 		placeholder: 'e.g. https://example.com/webhook/calls',
 		description:
-			'URL that AVANSER calls after every call. The AVANSER Telco Trigger sets it by itself for Call Ended.',
+			'URL that AVANSER requests after every call. The AVANSER Telco Trigger sets it by itself for Call Ended.',
 	},
 	{
 		displayName: 'Call Whisper',
@@ -147,7 +147,7 @@ export const serviceSettings = [
 		default: '',
 		placeholder: 'e.g. https://example.com/webhook/requests',
 		description:
-			'URL that AVANSER calls when this request is completed or has failed, such as the production URL of an AVANSER Telco Trigger on Request Finished',
+			'URL that AVANSER requests when this request is completed or has failed, such as the production URL of an AVANSER Telco Trigger on Request Finished',
 	},
 	{
 		displayName: 'SMS Forward URI',
@@ -155,7 +155,7 @@ export const serviceSettings = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. https://example.com/webhook/sms',
-		description: 'URL that AVANSER calls for every SMS that arrives. Mobile numbers only.',
+		description: 'URL that AVANSER requests for every SMS that arrives. Mobile numbers only.',
 	},
 	{
 		displayName: 'Voicemail',

@@ -63,8 +63,8 @@ export const smsEvent: INodeProperties[] = [
 	trigger.registeredAccount,
 	trigger.simple,
 	smsFilters,
-	trigger.notice(
-		'testNotice',
-		'<b>To test:</b> click "Listen for test event", append this line to the test URL above and open it in a browser: <code>?clientId=6999&to=%2B61-0401020304&from=%2B61-0401020305&txt=this+is+a+test+message&date=2016-04-12+10:10:10</code><br>An SMS that arrives while n8n is down is lost: AVANSER offers no way to ask for it.',
+	trigger.testNotice(
+		'An SMS that arrives while n8n is down is lost: AVANSER offers no way to ask for it.',
+		'?from=%2B61-0401020305&to=%2B61-0401020304&txt=this+is+a+test',
 	),
 ];

@@ -64,7 +64,7 @@ export const registerOn = {
 	],
 	default: 'selected',
 	description:
-		'Where AVANSER is told to call this trigger when the workflow is published. It takes AVANSER some minutes to put it into effect.',
+		'Where AVANSER is given the URL of this trigger when the workflow is published. It takes AVANSER some minutes to put it into effect.',
 } as const satisfies INodeProperties;
 
 /** Where something is only of use if the trigger registers its URL itself. */
@@ -144,11 +144,22 @@ export const onlyFromAccount = {
 	description: 'ID of the account that events have to be from. Others are refused.',
 } as const satisfies INodeProperties;
 
-/** A text in the trigger's panel. The editor shows it with its links and code. */
+/** A text among the settings. The editor shows it plain, and breaks long words at hyphens only. */
 export function notice(
 	name: string,
 	text: string,
 	displayOptions?: INodeProperties['displayOptions'],
 ) {
 	return { displayName: text, name, type: 'notice', default: '', displayOptions } as const;
+}
+
+/**
+ * Tells what of an event is worth knowing, and how to send one for a test.
+ * @param query of a delivery; last in the text, so that it can be copied
+ */
+export function testNotice(remark: string, query: string) {
+	return notice(
+		'testNotice',
+		`${remark} To test: click "Execute step", append this to the test URL above, and open it in a browser: ${query}`,
+	);
 }
