@@ -10,7 +10,7 @@ import type { Send } from './transport';
 export interface Connection {
 	/** Seconds to wait for one answer. */
 	timeout: number;
-	/** When all of it has to be over, in milliseconds since 1970. */
+	/** When everything has to be over, retries included, in milliseconds since 1970. */
 	deadline?: number;
 	/** Whether rows carry the reply's `@transaction`. */
 	includeTransaction?: boolean;
@@ -18,9 +18,9 @@ export interface Connection {
 	account?: string;
 	/** True for what concerns no account in particular. */
 	anyAccount?: boolean;
-	/** Writes even where AVANSER does not say which account is selected. */
+	/** True if writes go out even where AVANSER does not say which account is selected. */
 	allowUnverifiedAccount?: boolean;
-	/** Keeps others of the same AVANSER user out, even without an account to choose. */
+	/** True if others of the same AVANSER user wait meanwhile, even without an account to choose. */
 	exclusive?: boolean;
 }
 
@@ -92,7 +92,7 @@ export function selection(account: string): ApiRequest {
 	};
 }
 
-/** Cheap, and open to every user: it is what the credential is tested with. Its reply names the selected account. */
+/** A cheap read that every user may do, so the credential is tested with it too. Its reply names the selected account. */
 export const accountCheck: ApiRequest = {
 	method: 'GET',
 	path: '/accounts',

@@ -16,9 +16,9 @@ export interface Api {
 	/** Root of the API, without a trailing slash. */
 	base: string;
 	send: Send;
-	/** Set where a write has to show in which account it went before the next one is sent. */
+	/** True if each write has to show in which account it was carried out before the next one is sent. */
 	writesInTurn: boolean;
-	/** AVANSER's clock, in milliseconds since 1970, if its replies have told it. */
+	/** AVANSER's clock, in milliseconds since 1970, once a reply has carried it. */
 	now(): number | undefined;
 	/** The rows of a reply to a request. */
 	read(request: ApiRequest, reply: Reply): IDataObject[];
@@ -28,7 +28,7 @@ export interface Api {
 	pages(request: ApiRequest): AsyncGenerator<IDataObject[]>;
 }
 
-/** AVANSER pages by 100 (blueprint, "List Requests"); 100,000 rows are an end to a list that has none. */
+/** AVANSER pages by 100 (blueprint, "List Requests"). After 100,000 rows a list is taken to go round in a circle. */
 const mostPages = 1000;
 
 export function apiOver(

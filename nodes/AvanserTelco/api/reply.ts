@@ -23,7 +23,7 @@ export function failureOf(reply: Reply, request: ApiRequest): ApiFailure | undef
 	if (status === 300) return request.candidates ? undefined : severalAddresses(reply);
 	if (status < 200 || status > 299) return refusal(reply, request);
 	if (isRecord(body)) {
-		// A success by its status can carry a failure: `response.code` is a documented member.
+		// A reply with a status of success can carry a failure: `response.code` is a documented member.
 		const inner = codeInside(body);
 		return isRecord(body.error) || inner >= 400 ? refusal(reply, request, inner) : undefined;
 	}
@@ -153,7 +153,7 @@ export function replyOf(status: number, headers: IDataObject, text: string): Rep
 	};
 }
 
-/** Every reply carries it (blueprint, "API Model"); nothing here relies on that. */
+/** Every reply carries this object (blueprint, "API Model"), but nothing here relies on that. */
 function transactionOf(body: unknown): Transaction {
 	const raw = isRecord(body) ? body['@transaction'] : undefined;
 	if (!isRecord(raw)) return {};

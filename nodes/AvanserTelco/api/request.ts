@@ -9,13 +9,13 @@ export interface ApiRequest {
 	qs?: Record<string, string | number | undefined>;
 	/** A JSON object, or a text of the given type. */
 	body?: IDataObject | TypedText;
-	/** Set for a write that may be repeated without harm. A GET always may. */
+	/** True for a write that may be repeated without harm. A GET always may. */
 	repeatable?: boolean;
 	/** AVANSER serves some texts as they were stored (blueprint, "returned as plain text"): JSON is not demanded. */
 	plainText?: boolean;
-	/** Takes "several addresses" (HTTP 300) as rows instead of failing with them. */
+	/** True if "several addresses" (HTTP 300) become rows instead of a failure. */
 	candidates?: boolean;
-	/** How a reply becomes rows, where the rows of its `response` member are not it. */
+	/** How a reply becomes rows, where the rows are not simply the members of `response`. */
 	rows?: (reply: Reply) => IDataObject[];
 }
 

@@ -81,7 +81,7 @@ export async function withRetries<Answer>(
 	}
 }
 
-/** The documents mention no cookies, but the selected account may be bound to one: so they are kept for a run. */
+/** The documents mention no cookies, but AVANSER may bind the selected account to one: so cookies are kept for a run. */
 function keepCookies(cookies: Map<string, string>, header: unknown): void {
 	for (const cookie of [header ?? []].flat()) {
 		const [, name, value] = /^([^=;]+)=([^;]*)/.exec(String(cookie)) ?? [];
@@ -134,8 +134,8 @@ function queryOf({ qs = {} }: ApiRequest): string {
 }
 
 /**
- * What it means that nothing reached AVANSER, by code (Node.js, "Common system errors"). In words, because n8n
- * replaces any message that holds such a code.
+ * What each code means that says the request never reached AVANSER (Node.js, "Common system errors"). The meanings are
+ * in words, because n8n replaces any message that holds such a code.
  */
 const neverReached = new Map([
 	['ECONNREFUSED', 'its server refuses connections'],

@@ -29,7 +29,7 @@ const factNames = {
 	callerCountry: ['ccountry', 'caller_country'],
 	customId: ['custom_id', 'custom_id'],
 	customGroup: ['custom_group', 'custom_group'],
-	// Of a Call-URI these two are extra details.
+	// A Call-URI has these two only as extra details.
 	direction: ['direction', 'call_direction'],
 	recordingUrl: ['recordingurl', 'call_audio_url'],
 } as const;
@@ -39,7 +39,7 @@ type CallFacts = Partial<Record<keyof typeof factNames, Text>>;
 const callUriNames = new Set<string>(Object.values(factNames).map(([name]) => name));
 const feedNames = new Set<string>(Object.values(factNames).map(([, name]) => name));
 
-/** What else the feed's standard record has (API services summary, "Data Feeds"), by its name in an item. */
+/** What else the feed's standard record has (API services summary, "Data Feeds"), with its name in an item. */
 const feedDetails: ReadonlyMap<
 	string,
 	[name: string, read: (text: Text) => string | number | boolean | null]
@@ -70,7 +70,7 @@ const feedDetails: ReadonlyMap<
 	['tracking_wpc_id', ['trackingWpcId', textOrNull]],
 ]);
 
-/** In place of a number in the token of a URL that is set by hand for several services. */
+/** Stands for the number in the token of a URL that is set by hand for several services. */
 export const everyNumber = '*';
 
 /** AVANSER's six (blueprint, "Call-URI functionality"). */
@@ -130,7 +130,7 @@ function extraFacts(direction: unknown, recordingUrl: unknown): CallFacts {
 }
 
 function detailValue(tag: string, text: string): string | number | null {
-	// Both codes of a Google client ID can be empty.
+	// A Google client ID has two codes with a dot between them; both can be empty.
 	if (text === '' || text === '.') return null;
 	const numeric = tag === 'unixtime' || tag === 'ucalldate' || tag.startsWith('sentiment:');
 	return numeric ? (numberOrNull(text) ?? text) : text;

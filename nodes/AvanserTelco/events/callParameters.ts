@@ -10,7 +10,7 @@ const usual = [
 export const detailNames: ReadonlyMap<string, { name: string; tag: string }> = new Map(
 	callDetails.options.flatMap(({ name: label, value: tag }) => {
 		const name = nameOf(label);
-		// Where the URL was set by hand, a parameter is likely to be called like its tag.
+		// Users who set the URL by hand are likely to name a parameter like its tag.
 		return [
 			[tag.toLowerCase(), { name, tag }],
 			[name.toLowerCase(), { name, tag }],

@@ -1,4 +1,4 @@
-/** A regular expression that anybody may send any text to. */
+/** A regular expression that is safe to run on a text from anybody. */
 export interface Pattern {
 	isIn(text: string): boolean;
 }
@@ -10,7 +10,7 @@ type Step =
 	| { kind: 'either'; to: number[] }
 	| { kind: 'found' };
 
-/** Part of a pattern: writes its steps behind those that are there. */
+/** Part of a pattern: appends its steps to the program. */
 type Part = (program: Step[]) => void;
 
 const mostSteps = 500;
@@ -51,7 +51,7 @@ function isFound(program: Step[], characters: string[]): boolean {
 
 /** Adds every step that can be reached without another character; true if that is the end. */
 function reached(program: Step[], steps: Set<number>, before: string, after: string): boolean {
-	// A set goes on to what is added while it is walked through.
+	// The loop also visits what is added to the set meanwhile.
 	for (const index of steps) {
 		const step = program[index];
 		if (step.kind === 'found') return true;
@@ -122,7 +122,7 @@ class Reader {
 		const [text] = found;
 		this.#at += text.length;
 		if (found.groups.position !== undefined) return position(text);
-		// One character cannot be catastrophic: whether it fits is left to JavaScript.
+		// JavaScript's own expression is safe for a single character.
 		const own = this.#native(found.groups.plain === undefined || text === '.' ? text : `[${text}]`);
 		return step({ kind: 'character', fits: (character) => own.test(character) });
 	}
@@ -185,7 +185,7 @@ function repetition(part: Part, min: number, max: number | undefined): Part {
 		const start = program.length;
 		for (let count = 0; count < min; count += 1) {
 			part(program);
-			// Nothing, however often, is nothing.
+			// An empty part repeated is still empty.
 			if (program.length === start) return;
 		}
 		if (max === undefined) {

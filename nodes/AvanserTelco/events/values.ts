@@ -3,7 +3,7 @@ import { e164 } from '../foundation/phoneNumber';
 /** Any text that AVANSER sent; undefined or null where it sent none. */
 export type Text = string | null | undefined;
 
-/** What is not sent is null, so that every event has the same members. */
+/** A member that AVANSER did not send is null, so that every event has the same members. */
 export function textOrNull(text: Text): string | null {
 	return text ?? null;
 }

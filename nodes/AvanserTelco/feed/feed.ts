@@ -87,7 +87,7 @@ function unreadable(problem: string): ApiFailure {
 	);
 }
 
-/** Records, wherever they are in lists and in objects by year, month and day. */
+/** All records, however they are nested in lists and in objects by year, month and day. */
 function recordsIn(value: unknown): IDataObject[] {
 	if (Array.isArray(value)) return value.flatMap(recordsIn);
 	if (!isRecord(value)) return [];
@@ -97,7 +97,7 @@ function recordsIn(value: unknown): IDataObject[] {
 	return holdsOthers ? members.flatMap(recordsIn) : members.length === 0 ? [] : [value];
 }
 
-/** RFC 4180, with the separator that the first line has most of. */
+/** Reads CSV (RFC 4180) with whichever separator is most frequent in the first line. */
 function rowsOfCsv(text: string): IDataObject[] {
 	const [firstLine] = text.split(/\r?\n/, 1);
 	const separator = [',', ';', '\t'].reduce((best, one) =>

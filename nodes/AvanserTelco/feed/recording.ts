@@ -42,7 +42,7 @@ export async function download(
 	);
 }
 
-/** The feed's own server is where the user says it is; any other address came with a call. */
+/** Refuses private addresses, except the feed's own server, which the user named; any other address came with a call. */
 function refusePrivate(url: URL, feed: URL): void {
 	const { hostname, protocol } = url;
 	if (protocol !== 'https:' && protocol !== 'http:') {
@@ -59,15 +59,27 @@ function refusePrivate(url: URL, feed: URL): void {
 
 const notFetched = 'Nothing was fetched.';
 
-/** Addresses that mean something only where this n8n is (IANA, special-purpose address registries). */
+/** Addresses that no other network reaches (IANA, "IPv4 Special-Purpose Address Registry" and multicast). */
+const privateRanges = [
+	/^0\./, // this network
+	/^10\./,
+	/^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./, // shared by customers of a carrier
+	/^127\./, // this machine
+	/^169\.254\./, // link-local, where clouds keep their metadata
+	/^172\.(1[6-9]|2\d|3[01])\./,
+	/^192\.0\.0\./,
+	/^192\.168\./,
+	/^198\.1[89]\./, // benchmarking
+	/^22[4-9]\.|^2[3-5]\d\./, // multicast and reserved
+];
+
+/** Whether an address means something only inside the network of this n8n. */
 function isPrivate(hostname: string): boolean {
 	if (hostname.startsWith('[')) {
 		return !/^\[[23]/.test(hostname) || /^\[(2001:(0{0,3}|db8):|2002:)/.test(hostname);
 	}
 	if (/^\d+(\.\d+){3}$/.test(hostname)) {
-		return /^(0|10|127|22[4-9]|2[3-5]\d)\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|^169\.254\.|^172\.(1[6-9]|2\d|3[01])\.|^192\.168\.|^192\.0\.0\.|^198\.1[89]\./.test(
-			hostname,
-		);
+		return privateRanges.some((range) => range.test(hostname));
 	}
 	const name = hostname.replace(/\.$/, '');
 	return !name.includes('.') || /\.(localhost|local|internal|lan|home\.arpa)$/.test(name);
@@ -126,7 +138,7 @@ const extensions: Partial<Record<string, string>> = {
 	'audio/mp4': 'm4a',
 };
 
-/** The name with an extension, and the type that goes with it where the server knows none. */
+/** The file's name with an extension, and its type, which the extension tells where the server does not. */
 function named(name: string, mimeType: string): Pick<Recording, 'fileName' | 'mimeType'> {
 	const extension = /\.(\w{1,5})$/.exec(name)?.[1].toLowerCase();
 	if (extension === undefined) {
@@ -139,7 +151,7 @@ function named(name: string, mimeType: string): Pick<Recording, 'fileName' | 'mi
 	return { fileName: name, mimeType: type ?? 'application/octet-stream' };
 }
 
-/** RFC 6266, without a path. */
+/** The file name a `Content-Disposition` header names (RFC 6266), without its path. */
 function fileNameIn(header: unknown): string | undefined {
 	const [, extended, plain] =
 		/filename\*=[\w-]+'[^']*'([^;\s]+)|filename="?([^";]+)/i.exec(String(header ?? '')) ?? [];

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Options of everything that is submitted once. */
+/** The options of every operation that submits a request. */
 export const submissionOptions = [
 	{
 		displayName: 'Dry Run',

@@ -29,7 +29,7 @@ const waitForCompletion = {
 		'Whether to wait until AVANSER has completed the request or given it up, instead of going on after its acknowledgment',
 } as const satisfies INodeProperties;
 
-/** For an operation that can wait for what it submits. */
+/** The fields of an operation that can wait for the outcome of what it submits. */
 export const waitForOutcome = [
 	waitForCompletion,
 	{ ...pollInterval, displayOptions: { show: { waitForCompletion: [true] } } },

@@ -16,7 +16,7 @@ export function e164(text: string): string | undefined {
 	return /^[1-9]\d{5,14}$/.test(digits) ? `+${digits}` : undefined;
 }
 
-/** The digits of a number as AVANSER's requests have them, or nothing. */
+/** The digits of a number as AVANSER's requests have them; empty where the text is no number. */
 export function digitsOf(text: string): string {
 	return e164(text)?.slice(1) ?? '';
 }

@@ -130,9 +130,9 @@ function defaultOf({ default: usual, type }: INodeProperties): unknown {
 	return type === 'resourceLocator' ? '' : usual;
 }
 
-/** n8n shows every dependent field where the one it depends on is an expression: only its value tells. */
+/** n8n shows every dependent field if the one it depends on is an expression: only the value tells what belongs. */
 function isShown({ displayOptions }: INodeProperties, values: Record<string, unknown>): boolean {
-	// What starts with @, such as @tool, is none of the parameters; n8n has judged it.
+	// A condition that starts with @, such as @tool, is not about a parameter; n8n has judged it already.
 	const matches = ([name, accepted]: [string, unknown]) =>
 		name.startsWith('@') || (Array.isArray(accepted) && accepted.includes(values[name]));
 	return (

@@ -29,7 +29,7 @@ const country: Rule = (text, refuse) =>
 		? text.trim().toUpperCase()
 		: refuse('must be a two-letter country code (ISO 3166-1), such as AU');
 
-/** Kept to the letter: AVANSER replaces `[[tag]]`s in it, and a trigger compares it with what it registered. */
+/** A URL is kept to the letter: AVANSER replaces `[[tag]]`s in it, and a trigger compares it with what it registered. */
 const webAddress: Rule = (text, refuse) =>
 	/^https?:\/\/\S+$/i.test(text) && URL.canParse(text)
 		? text
@@ -50,7 +50,7 @@ const customId = atMost(50, "AVANSER's limit");
 /** AVANSER states no limit for names; a longer one is a wrongly mapped field. */
 const name = atMost(255, "this node's limit, to catch a wrongly mapped field");
 
-/** Ids are opaque, 32 or 40 characters in AVANSER's examples; what could change the path of a URL is none. */
+/** IDs are opaque, 32 or 40 characters in AVANSER's examples. A text that could change the path of a URL is no ID. */
 const requestId: Rule = (text, refuse) =>
 	/^[\w.~-]+$/.test(text.trim()) && !/^\.+$/.test(text.trim())
 		? text.trim()

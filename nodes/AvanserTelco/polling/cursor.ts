@@ -2,18 +2,18 @@ import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../foundation/json';
 
-/** Something that is listed, maybe again and again. */
+/** An entry of a list; a later reading may find it again. */
 export interface Listed {
 	key: string;
 	/** When it came up, in milliseconds since 1970; NaN if that is not known. */
 	time: number;
-	/** Whether it is finished. What is not may be later, however long that takes. */
+	/** Whether it is finished. An unfinished entry may be finished later, however long that takes. */
 	final: boolean;
 }
 
 /**
- * What has been seen of a list that is read again and again. The list is in no order, entries appear late, several of
- * them at the same instant, and they change: so the newest time alone would not do.
+ * The place in a list that is read again and again. The list is in no order, entries appear late, several have the
+ * same time, and they change: so the newest time alone does not tell what is new.
  */
 export interface Cursor {
 	/** Only before the first reading is complete: nothing older is emitted. */
@@ -33,7 +33,7 @@ const digestLength = 8;
 /** Later than any time an entry can have: JSON has no infinity. */
 const never = 8.64e15;
 
-/** @param from the time from which on entries are emitted; without it, none of those that are there already */
+/** @param from entries are emitted from this time on; without it, none of those that the list has already */
 export function newCursor(from = never): Cursor {
 	return { from, emitted: new Map(), open: new Set() };
 }
@@ -79,7 +79,7 @@ export function takeNew<Entry extends Listed>(
 			.update(entry.key)
 			.digest('base64url')
 			.slice(0, digestLength);
-		// What has no time has to be remembered for good.
+		// An entry without a time has to be remembered for good.
 		const time = Number.isNaN(entry.time) ? never : entry.time;
 		if (time < never) cursor.reading = Math.max(cursor.reading ?? time, time);
 		if (cursor.emitted.has(digest)) return false;
@@ -88,7 +88,7 @@ export function takeNew<Entry extends Listed>(
 			return false;
 		}
 		const isNew = time >= oldest;
-		// Before the first reading is complete it is not known how far back that is.
+		// Before the first reading is complete, the newest time is not known, so everything is remembered.
 		if (isNew || cursor.newest === undefined) cursor.emitted.set(digest, time);
 		return cursor.open.delete(digest) || isNew;
 	});

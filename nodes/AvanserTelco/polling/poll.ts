@@ -65,18 +65,18 @@ function simplified({ event: { item, key } }: Entry): IDataObject {
 	return { ...item, dedupeKey: key, source: 'poll', verification: 'readBack' };
 }
 
-/** What somebody who tests the trigger sees: the latest that really happened. */
+/** For a test of the trigger: the latest event that really happened. */
 function sample(entries: Entry[]): Entry[] {
 	const finished = entries.filter(({ final }) => final);
 	return finished.sort((one, other) => other.finished - one.finished).slice(0, 1);
 }
 
-/** Where the first poll ever begins. */
+/** The time from which on the very first poll emits events; undefined if it emits nothing old. */
 function lookBackFrom({ lookBack: hours }: Settings, now: number): number | undefined {
 	return hours > 0 ? now - hours * hour : undefined;
 }
 
-/** A request is listed once it is accepted: only those accepted while the pages are read can appear late. */
+/** AVANSER lists a request as soon as it accepts it: only those accepted while pages are read can appear late. */
 const lateRequests = hour;
 
 async function newRequests(context: IPollFunctions, settings: Settings): Promise<Entry[]> {
@@ -99,11 +99,11 @@ async function newRequests(context: IPollFunctions, settings: Settings): Promise
 			seen.add(path);
 			const page: Page = await api.page({ ...listRequests, path });
 			const entries = page.rows.map(listedEntry);
-			// AVANSER's clock is known from its first reply.
+			// AVANSER's clock is known only after its first reply.
 			cursor ??= newCursor(lookBackFrom(settings, api.now() ?? Date.now()));
 			found.push(...(manual ? entries : takeNew(cursor, entries, lateRequests)));
 			path = page.rows.length > 0 && !seen.has(page.next ?? '') ? page.next : undefined;
-			// The rest is read the next time, before n8n gives up on this poll.
+			// The rest is left to the next poll, before n8n gives up on this one.
 		} while (path !== undefined && (manual || Date.now() - began < budget / 2));
 		if (manual) return sample(found);
 

@@ -45,7 +45,7 @@ export function offerCheck(api: Api): (offer: ApiRequest, guards: Guards) => Pro
 		const priced = maxRentalCharge !== undefined || maxSetupCharge !== undefined;
 		if (allowedNumberTypes.length === 0 && !priced) return;
 
-		// AVANSER chooses the number, so each that it offers for this order has to be within the limits.
+		// AVANSER chooses the number, so every number that it offers for this order has to be within the limits.
 		const offered = await api.rows(offer);
 		if (offered.length === 0) {
 			throw new InvalidParameter(

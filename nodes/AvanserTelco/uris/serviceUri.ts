@@ -1,6 +1,6 @@
 import { tokenName } from './reference';
 
-/** Holds the URL that ours replaced, so that nothing but AVANSER has to remember it. */
+/** The parameter that holds the URL ours replaced, so that nothing but AVANSER has to remember it. */
 export const previousName = 'avanser_previous';
 
 /** What a registered URL is made of. */
@@ -17,14 +17,14 @@ export interface UriParts {
 export function serviceUri({ webhook, token, previous, template }: UriParts): string {
 	const query = [
 		token === undefined ? '' : `${tokenName}=${token}`,
-		// Encoded so that AVANSER finds no `[[tag]]` of the other URL in it.
+		// Encoded, because AVANSER would replace the `[[tag]]`s of the other URL.
 		previous ? `${previousName}=${Buffer.from(previous).toString('base64url')}` : '',
 		template ?? '',
 	].filter(Boolean);
 	return query.length === 0 ? webhook : `${webhook}?${query.join('&')}`;
 }
 
-/** Whether a registered URL leads to this very webhook, whatever it carries. */
+/** Whether a registered URL leads to this very webhook, whatever its parameters. */
 export function leadsTo(uri: string, webhook: string): boolean {
 	return uri === webhook || uri.startsWith(`${webhook}?`);
 }

@@ -4,13 +4,13 @@ import { createHash, createHmac, timingSafeEqual } from 'crypto';
 export type EventKind = 'call' | 'sms' | 'request';
 
 /**
- * The token that a URL given to AVANSER carries, so that whoever knows one URL cannot forge what arrives at another.
- * AVANSER signs nothing. It covers the kind of event and what tells its URL from others: a request's reference, or
- * the number of a service and the webhook of the trigger.
+ * The token that a URL given to AVANSER carries. AVANSER signs nothing, and whoever knows one URL must not be able to
+ * forge what arrives at another: so the token covers the kind of event and what tells its URL from others, which is a
+ * request's reference, or the number of a service and the webhook of the trigger.
  */
 export function tokenFor(secret: string, kind: EventKind, ...parts: string[]): string {
-	// As JSON, because no two lists of parts have the same. In hex, as n8n's Crypto node can make it for a URL that
-	// is set by hand.
+	// As JSON, because no two lists of parts have the same. In hex, because n8n's Crypto node makes hex, for URLs that
+	// are set by hand.
 	return createHmac('sha256', secret)
 		.update(JSON.stringify([kind, ...parts]))
 		.digest('hex');

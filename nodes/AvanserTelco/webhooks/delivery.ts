@@ -41,7 +41,7 @@ export async function deliveryOf(context: IWebhookFunctions): Promise<Delivery> 
 
 const ours = [referenceName, tokenName, previousName];
 
-/** Neither ours, nor a name that changes an object instead of becoming a member of it. */
+/** True unless this package put the parameter there, or its name would change an object instead of becoming a member. */
 function isTheirs(name: string): boolean {
 	return name !== '__proto__' && !ours.includes(name.toLowerCase());
 }
@@ -74,13 +74,13 @@ function recordOf(value: unknown): IDataObject {
 	return isRecord(value) ? value : {};
 }
 
-/** AVANSER tries twice at most, so a body is kept as text rather than refused where it is not what it says it is. */
+/** AVANSER tries twice at most: a body that is not what its content type says is kept as text, not refused. */
 async function bodyOf(context: IWebhookFunctions): Promise<{ members: IDataObject; raw?: string }> {
 	const text = await bodyText(context);
 	if (text.trim() === '') return { members: recordOf(context.getBodyData()) };
 	const json = jsonOf(text);
 	if (isRecord(json)) return { members: json };
-	// AVANSER's portal can send a form (Integrations: Webhooks), which needs no content type to be known.
+	// AVANSER's portal can send a form (Integrations: Webhooks). A form is recognised without its content type.
 	if (/^\s*[^={}[\]<>\s]+=/.test(text)) return { members: formOf(text) };
 	return { members: {}, raw: text };
 }
@@ -90,7 +90,7 @@ async function bodyText(context: IWebhookFunctions): Promise<string> {
 	try {
 		await request.readRawBody();
 	} catch (error) {
-		// Cut off, too large, or not compressed the way it says: what the URL carries is still there.
+		// The body is cut off, too large, or not compressed the way it says; what the URL carries is still there.
 		context.logger.warn('AVANSER Telco: the body of a delivery could not be read', {
 			reason: error instanceof Error ? error.message : String(error),
 		});
@@ -107,7 +107,7 @@ function decoded(body: Buffer, charset: unknown): string {
 	}
 }
 
-/** The value, or undefined where the text is not JSON; without members that later code could take for prototypes. */
+/** The value without `__proto__` members, which later code could take for prototypes; undefined if it is not JSON. */
 function jsonOf(text: string): unknown {
 	try {
 		return JSON.parse(text, (name, value: unknown) => (name === '__proto__' ? undefined : value));

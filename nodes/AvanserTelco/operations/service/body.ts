@@ -7,7 +7,7 @@ import type { ParametersOf } from '../../parameters/types';
 
 type CallReporting = ParametersOf<[typeof callReporting]>['call_reporting'];
 
-/** The leaves a service is made of, by their API names. What is missing is not sent. */
+/** The settings of a service by their API names, before they are nested. A missing one is not sent. */
 export interface ServiceSettings {
 	name?: string;
 	custom_id?: string;
@@ -25,7 +25,7 @@ export interface ServiceSettings {
 	callback_uri?: string;
 }
 
-/** Nests the leaves as AVANSER does (blueprint, "Inbound Request" and "Service Detail"). */
+/** Nests the settings as AVANSER does (blueprint, "Inbound Request" and "Service Detail"). */
 export function serviceBody(
 	settings: ServiceSettings,
 	reportingPlace: 'service' | 'topLevel',
@@ -60,8 +60,8 @@ export function callbackUri(
 }
 
 /**
- * "Settings are required if this object is defined" (blueprint, "Inbound Request"): so it says of copies too, which
- * its own examples leave out.
+ * "Settings are required if this object is defined" (blueprint, "Inbound Request"). The blueprint says so of CC and BCC
+ * too, but its own examples leave them out.
  */
 function reportingBody({ report, email, sms }: CallReporting = {}): IDataObject {
 	return present({
