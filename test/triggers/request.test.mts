@@ -14,7 +14,10 @@ describe('the trigger on finished requests', () => {
 	const stage = withStage();
 
 	/** Orders a number the way the action node does, with the reference and the token in the URL. */
-	const order = async (trigger: Trigger, options: { reference?: string; plain?: boolean } = {}) => {
+	const placeOrder = async (
+		trigger: Trigger,
+		options: { reference?: string; plain?: boolean } = {},
+	) => {
 		const { reference: ours = reference } = options;
 		const token = tokenOf(secret, 'request', ours);
 		const query = options.plain ? '' : `?avanser_ref=${ours}&avanser_token=${token}`;
@@ -51,7 +54,7 @@ describe('the trigger on finished requests', () => {
 
 	it('has one documented shape, read back from AVANSER', async () => {
 		const trigger = await active();
-		const { request_id, service_number } = await order(trigger);
+		const { request_id, service_number } = await placeOrder(trigger);
 		await finish();
 		expect(trigger.items).toEqual([
 			{
@@ -81,7 +84,7 @@ describe('the trigger on finished requests', () => {
 
 	it('is as it came without Simplify, and without the token', async () => {
 		const trigger = await active({ simple: false });
-		const { request_id } = await order(trigger);
+		const { request_id } = await placeOrder(trigger);
 		await finish();
 		expect(trigger.items).toEqual([
 			{
@@ -108,7 +111,7 @@ describe('the trigger on finished requests', () => {
 					message: 'Selected service number is not available',
 				},
 			});
-			await order(trigger);
+			await placeOrder(trigger);
 		}
 		await finish();
 		expect(both.items).toMatchObject([
@@ -130,7 +133,7 @@ describe('the trigger on finished requests', () => {
 		stage.simulator.readings.callbackRequestId = 'another';
 		stage.simulator.faults.add({ fault: { kind: 'outcome', status: 'failed' } });
 		const trigger = await active();
-		const { request_id } = await order(trigger);
+		const { request_id } = await placeOrder(trigger);
 		await finish();
 		const [item] = trigger.items;
 		expect(item).toMatchObject({
@@ -146,7 +149,7 @@ describe('the trigger on finished requests', () => {
 	it('[5.15] finds a request without our reference by its number', async () => {
 		stage.simulator.readings.callbackRequestId = 'another';
 		const trigger = await active({}, {});
-		const { request_id } = await order(trigger, { plain: true });
+		const { request_id } = await placeOrder(trigger, { plain: true });
 		await finish();
 		expect(trigger.items).toMatchObject([
 			{ requestId: request_id, reference: null, verification: 'readBack' },
@@ -177,7 +180,7 @@ describe('the trigger on finished requests', () => {
 	it('[5.10] takes a GET', async () => {
 		stage.simulator.readings.callbackMethod = 'GET';
 		const trigger = await active();
-		const { request_id } = await order(trigger);
+		const { request_id } = await placeOrder(trigger);
 		await finish();
 		expect(trigger.items).toMatchObject([{ requestId: request_id, verification: 'readBack' }]);
 	});
@@ -187,7 +190,7 @@ describe('the trigger on finished requests', () => {
 		async (callbackAccountId) => {
 			stage.simulator.readings.callbackAccountId = callbackAccountId;
 			const trigger = await active();
-			await order(trigger);
+			await placeOrder(trigger);
 			await finish();
 			expect(trigger.items).toMatchObject([{ accountId: '6999', verification: 'readBack' }]);
 		},
@@ -196,7 +199,7 @@ describe('the trigger on finished requests', () => {
 	it("[5.12] completes AVANSER's own example, which is not JSON, by asking", async () => {
 		stage.simulator.readings.callbackBody = 'missing comma';
 		const trigger = await active();
-		const { request_id, service_number } = await order(trigger);
+		const { request_id, service_number } = await placeOrder(trigger);
 		await finish();
 		expect(trigger.items).toMatchObject([
 			{
@@ -227,7 +230,7 @@ describe('the trigger on finished requests', () => {
 	] as const)('reads a stored callback that is %s as %s', async (bodyEnvelope, bodyContentType) => {
 		Object.assign(stage.simulator.readings, { bodyEnvelope, bodyContentType });
 		const trigger = await active();
-		await order(trigger);
+		await placeOrder(trigger);
 		await finish();
 		expect(trigger.items).toMatchObject([{ verification: 'readBack' }]);
 	});
@@ -238,14 +241,14 @@ describe('the trigger on finished requests', () => {
 		for (let count = 0; count < 150; count += 1) {
 			await submit('POST', '/services/61280740800', { name: `Name ${count}` });
 		}
-		await order(trigger);
+		await placeOrder(trigger);
 		await finish();
 		expect(trigger.items).toMatchObject([{ verification: 'readBack' }]);
 	});
 
 	it('starts once for a callback that comes twice', async () => {
 		const trigger = await active();
-		const { request_id, service_number } = await order(trigger);
+		const { request_id, service_number } = await placeOrder(trigger);
 		await finish();
 		const again = { request_id, service_number, status: 'completed' };
 		const token = tokenOf(secret, 'request', reference);
@@ -265,7 +268,7 @@ describe('the trigger on finished requests', () => {
 			'because it %s, it is accepted and marked',
 			async (_name, fault) => {
 				const trigger = await active();
-				const { request_id } = await order(trigger);
+				const { request_id } = await placeOrder(trigger);
 				stage.simulator.faults.add({ fault, times: fault.kind === 'hang' ? 1 : 'always' });
 				await finish();
 				expect(trigger.items).toMatchObject([
@@ -279,7 +282,7 @@ describe('the trigger on finished requests', () => {
 		it('because there is no credential, it is accepted and marked', async () => {
 			const trigger = await stage.host.trigger('requestFinished', { credentials: {} });
 			await trigger.activate();
-			await order(trigger, { plain: true });
+			await placeOrder(trigger, { plain: true });
 			await finish();
 			expect(trigger.items).toMatchObject([{ status: 'completed', verification: 'unverified' }]);
 		});
@@ -288,8 +291,8 @@ describe('the trigger on finished requests', () => {
 	it('says that nobody asked when Verify is off', async () => {
 		const trusting = await active({ verify: false });
 		const open = await active({ verify: false }, {});
-		await order(trusting);
-		await order(open, { plain: true });
+		await placeOrder(trusting);
+		await placeOrder(open, { plain: true });
 		await finish();
 		expect(trusting.items).toMatchObject([{ verification: 'token' }]);
 		expect(open.items).toMatchObject([{ verification: 'none' }]);
@@ -298,7 +301,7 @@ describe('the trigger on finished requests', () => {
 
 	it('asks in the account of the credential', async () => {
 		const trigger = await active({}, { webhookSecret: secret, accountId: '6999' });
-		await order(trigger);
+		await placeOrder(trigger);
 		stage.simulator.telco.selectAccount('agency', 7001);
 		await finish();
 		expect(trigger.items).toMatchObject([{ verification: 'readBack' }]);
@@ -307,7 +310,7 @@ describe('the trigger on finished requests', () => {
 	it('asks in the account that is chosen', async () => {
 		const account_id = { __rl: true, mode: 'id', value: '6999' } as const;
 		const trigger = await active({ account_id });
-		await order(trigger);
+		await placeOrder(trigger);
 		stage.simulator.telco.selectAccount('agency', 7001);
 		await finish();
 		expect(trigger.items).toMatchObject([{ verification: 'readBack' }]);
@@ -315,7 +318,7 @@ describe('the trigger on finished requests', () => {
 
 	it('refuses what it cannot find in another account, and says what to do', async () => {
 		const trigger = await active();
-		await order(trigger);
+		await placeOrder(trigger);
 		stage.simulator.telco.selectAccount('agency', 7001);
 		await submit('POST', '/services/61390010100', { name: 'Something to list' });
 		await finish();
