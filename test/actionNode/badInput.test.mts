@@ -64,7 +64,7 @@ describe('an order is not sent', () => {
 		[
 			'number',
 			'0280740801',
-			"'Number' must start with the country code: 61280740802, not 0280740802",
+			"'Number' must start with the country code: 61280740801, not 0280740801",
 		],
 		['number', 'not a number', /^'Number' must be a phone number with its country code/],
 		['number', '6128074080a', /^'Number' must be a phone number/],

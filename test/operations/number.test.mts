@@ -162,7 +162,7 @@ testResource('number', {
 			'a number without its country code': async ({ simulator, failure }) => {
 				const error = await failure(search({ search_type: 'number', number: '0280740801' }));
 				expect(error.message).toBe(
-					"'Number' must start with the country code: 61280740802, not 0280740802",
+					"'Number' must start with the country code: 61280740801, not 0280740801",
 				);
 				expect(simulator.journal.entries()).toEqual([]);
 			},

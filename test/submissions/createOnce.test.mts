@@ -294,7 +294,7 @@ describe('an item with a mistake', () => {
 	it('keeps all others from being sent, even those before it', async () => {
 		const error = await avanser.failure(parameters, { items });
 		expect(error.message).toBe(
-			"'Answer Point' must start with the country code: 61280740802, not 0280740802",
+			"'Answer Point' must start with the country code: 61401603861, not 0401603861",
 		);
 		expect(error.context.itemIndex).toBe(2);
 		expect(avanser.simulator.journal.entries()).toEqual([]);
