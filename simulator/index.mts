@@ -1,31 +1,31 @@
-import type { User } from './accounts.mts';
-import { Api } from './api.mts';
-import { ManualClock, RealClock, type Clock } from './clock.mts';
-import { Contract } from './contract.mts';
-import { serveControl } from './control.mts';
-import { Deliveries } from './deliveries.mts';
-import { Faults } from './faults.mts';
-import { serveFeed, type FeedCredentials } from './feed.mts';
-import { Journal } from './journal.mts';
-import { Ledger } from './ledger.mts';
-import { defaultReadings, type Readings } from './readings.mts';
-import { serve } from './server.mts';
-import { Store } from './store.mts';
-import { Telco } from './telco.mts';
-import { defaultWorld, type World } from './world.mts';
+import type { User } from './vendor/accounts.mts';
+import { Api } from './wire/api.mts';
+import { ManualClock, RealClock, type Clock } from './time/clock.mts';
+import { Contract } from './documents/contract.mts';
+import { serveControl } from './wire/control.mts';
+import { Deliveries } from './wire/deliveries.mts';
+import { Faults } from './testing/faults.mts';
+import { serveFeed, type FeedCredentials } from './wire/feed.mts';
+import { Journal } from './testing/journal.mts';
+import { Ledger } from './testing/ledger.mts';
+import { defaultReadings, type Readings } from './documents/readings.mts';
+import { serve } from './wire/server.mts';
+import { Store } from './vendor/store.mts';
+import { Telco } from './vendor/telco.mts';
+import { defaultWorld, type World } from './vendor/world.mts';
 
-export type { CallRecord, CallSeed, CallStatus, SmsRecord, SmsSeed } from './calls.mts';
-export { ManualClock, RealClock } from './clock.mts';
-export { OPERATIONS, type OperationId } from './contract.mts';
-export type { Delivery, DeliveryFilter } from './deliveries.mts';
-export type { ArmedFault, Fault, FaultRule } from './faults.mts';
-export type { JournalEntry, JournalFilter } from './journal.mts';
-export type { LedgerEntry, LedgerFilter } from './ledger.mts';
-export { READINGS, type Readings } from './readings.mts';
-export type { RequestRecord } from './requests.mts';
-export type { Service, ServiceSeed } from './services.mts';
-export type { StockNumber } from './stock.mts';
-export { defaultWorld, type World } from './world.mts';
+export type { CallRecord, CallSeed, CallStatus, SmsRecord, SmsSeed } from './vendor/calls.mts';
+export { ManualClock, RealClock } from './time/clock.mts';
+export { OPERATIONS, type OperationId } from './documents/contract.mts';
+export type { Delivery, DeliveryFilter } from './wire/deliveries.mts';
+export type { ArmedFault, Fault, FaultRule } from './testing/faults.mts';
+export type { JournalEntry, JournalFilter } from './testing/journal.mts';
+export type { LedgerEntry, LedgerFilter } from './testing/ledger.mts';
+export { READINGS, type Readings } from './documents/readings.mts';
+export type { RequestRecord } from './vendor/requests.mts';
+export type { Service, ServiceSeed } from './vendor/services.mts';
+export type { StockNumber } from './vendor/stock.mts';
+export { defaultWorld, type World } from './vendor/world.mts';
 
 export interface SimulatorOptions {
 	/** 0 (default) for any free port. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { OPERATIONS, type OperationId } from '../../simulator/contract.mts';
+import { OPERATIONS, type OperationId } from '../../simulator/documents/contract.mts';
 import { action, byId, startSession, tenMinutes, type Session } from './session.mts';
 
 jest.setTimeout(180_000);

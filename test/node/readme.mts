@@ -1,4 +1,4 @@
-import { Contract } from '../../simulator/contract.mts';
+import { Contract } from '../../simulator/documents/contract.mts';
 import { describedOperations } from '../host/description.mts';
 import { composed, served } from '../operations/coverage.mts';
 

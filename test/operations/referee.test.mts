@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { OPERATIONS } from '../../simulator/contract.mts';
+import { OPERATIONS } from '../../simulator/documents/contract.mts';
 import { describedOperations } from '../host/description.mts';
 import { byId, withSimulator } from '../host/simulation.mts';
 import { composed, readBefore, served } from './coverage.mts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Simulator } from '../../simulator/index.mts';
-import type { RequestRecord } from '../../simulator/requests.mts';
+import type { RequestRecord } from '../../simulator/vendor/requests.mts';
 import { byId } from '../host/simulation.mts';
 
 /** Orders one mobile number for every item. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { ManualClock, RealClock } from '../../simulator/clock.mts';
+import { ManualClock, RealClock } from '../../simulator/time/clock.mts';
 import { startSimulator } from '../../simulator/index.mts';
 import { create } from './client.mts';
 import { startReceiver } from './receiver.mts';

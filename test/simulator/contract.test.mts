@@ -5,9 +5,9 @@ import { describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { parse } from 'yaml';
 
-import { Contract, OPERATIONS } from '../../simulator/contract.mts';
+import { Contract, OPERATIONS } from '../../simulator/documents/contract.mts';
 
-const FILE = join(import.meta.dirname, '../../simulator/telco.openapi.yaml');
+const FILE = join(import.meta.dirname, '../../simulator/documents/telco.openapi.yaml');
 
 describe('the contract', () => {
 	it('is OpenAPI 3.1', async () => {

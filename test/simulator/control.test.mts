@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { ManualClock } from '../../simulator/clock.mts';
+import type { ManualClock } from '../../simulator/time/clock.mts';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { call, create, type Sent } from './client.mts';
 import { startReceiver, type Receiver } from './receiver.mts';

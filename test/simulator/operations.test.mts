@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { OPERATIONS, type OperationId } from '../../simulator/contract.mts';
+import { OPERATIONS, type OperationId } from '../../simulator/documents/contract.mts';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import type { ManualClock } from '../../simulator/clock.mts';
+import type { ManualClock } from '../../simulator/time/clock.mts';
 import { call, create, creation, type Sent } from './client.mts';
 import { startReceiver, type Receiver } from './receiver.mts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { ManualClock } from '../../simulator/clock.mts';
+import type { ManualClock } from '../../simulator/time/clock.mts';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { call, create, creation, rows } from './client.mts';
 import { startReceiver, type Receiver } from './receiver.mts';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { ManualClock } from '../../simulator/clock.mts';
+import type { ManualClock } from '../../simulator/time/clock.mts';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import { READINGS, type Readings } from '../../simulator/readings.mts';
+import { READINGS, type Readings } from '../../simulator/documents/readings.mts';
 import { call, create, creation, rows, type Sent } from './client.mts';
 import { startReceiver, type Receiver } from './receiver.mts';
 

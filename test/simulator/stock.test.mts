@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { ManualClock } from '../../simulator/clock.mts';
+import type { ManualClock } from '../../simulator/time/clock.mts';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import { defaultWorld } from '../../simulator/world.mts';
-import type { StockNumber } from '../../simulator/stock.mts';
+import { defaultWorld } from '../../simulator/vendor/world.mts';
+import type { StockNumber } from '../../simulator/vendor/stock.mts';
 import { call, create, type Sent } from './client.mts';
 
 let simulator: Simulator<ManualClock>;

@@ -1,19 +1,19 @@
-import type { User } from './accounts.mts';
-import type { Contract, OperationId, Query, Route, Understood } from './contract.mts';
+import type { User } from '../vendor/accounts.mts';
+import type { Contract, OperationId, Query, Route, Understood } from '../documents/contract.mts';
 import {
 	faultOf,
 	isProvisioningFault,
 	type ExchangeFault,
 	type Fault,
 	type Faults,
-} from './faults.mts';
-import { severalAddresses } from './gazetteer.mts';
-import type { Journal, JournalEntry } from './journal.mts';
+} from '../testing/faults.mts';
+import { severalAddresses } from '../vendor/gazetteer.mts';
+import type { Journal, JournalEntry } from '../testing/journal.mts';
 import { operations } from './operations.mts';
-import type { Readings } from './readings.mts';
-import { badRequest, Rejection } from './rejection.mts';
-import type { Telco } from './telco.mts';
-import { moment } from './timestamps.mts';
+import type { Readings } from '../documents/readings.mts';
+import { badRequest, Rejection } from '../vendor/rejection.mts';
+import type { Telco } from '../vendor/telco.mts';
+import { moment } from '../time/timestamps.mts';
 
 /** What the API works on; the telco is another one after a reset. */
 interface ApiOptions {

@@ -1,4 +1,4 @@
-import type { Readings } from './readings.mts';
+import type { Readings } from '../documents/readings.mts';
 import type { TemplateType } from './templates.mts';
 
 type ServiceType = 'transfer' | 'voicemail' | 'prompt';

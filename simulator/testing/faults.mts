@@ -1,5 +1,5 @@
-import type { Chance } from './chance.mts';
-import type { OperationId } from './contract.mts';
+import type { Chance } from '../time/chance.mts';
+import type { OperationId } from '../documents/contract.mts';
 
 /** What goes wrong with one HTTP exchange. `takesEffect`: whether AVANSER acts on it all the same. */
 export type ExchangeFault =

@@ -1,7 +1,7 @@
-import type { Chance } from './chance.mts';
-import type { Deliveries, Outgoing } from './deliveries.mts';
-import { faultOf } from './faults.mts';
-import type { Readings } from './readings.mts';
+import type { Chance } from '../time/chance.mts';
+import type { Deliveries, Outgoing } from '../wire/deliveries.mts';
+import { faultOf } from '../testing/faults.mts';
+import type { Readings } from '../documents/readings.mts';
 import type { CallbackContent, RequestRecord } from './requests.mts';
 
 /** The product outline's update callback shows a number nobody had submitted. */

@@ -1,10 +1,10 @@
 import { callBack, COMPLETED } from './callbacks.mts';
-import type { Chance } from './chance.mts';
-import type { Clock } from './clock.mts';
-import type { Deliveries } from './deliveries.mts';
-import { faultOf } from './faults.mts';
-import type { Ledger } from './ledger.mts';
-import type { Readings } from './readings.mts';
+import type { Chance } from '../time/chance.mts';
+import type { Clock } from '../time/clock.mts';
+import type { Deliveries } from '../wire/deliveries.mts';
+import { faultOf } from '../testing/faults.mts';
+import type { Ledger } from '../testing/ledger.mts';
+import type { Readings } from '../documents/readings.mts';
 import type { RequestRecord } from './requests.mts';
 import type { Services } from './services.mts';
 import type { Stock } from './stock.mts';

@@ -1,4 +1,4 @@
-import type { Readings } from './readings.mts';
+import type { Readings } from '../documents/readings.mts';
 import { badRequest } from './rejection.mts';
 import type { CallReporting, ServiceChange, ServiceConfiguration } from './services.mts';
 import type { NumberType, Search } from './stock.mts';

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { audioUrl, type CallRecord } from './calls.mts';
-import { plusDashed } from './phoneNumbers.mts';
-import type { Readings } from './readings.mts';
-import type { Telco } from './telco.mts';
-import { feedMoment, localTime } from './timestamps.mts';
+import { audioUrl, type CallRecord } from '../vendor/calls.mts';
+import { plusDashed } from '../vendor/phoneNumbers.mts';
+import type { Readings } from '../documents/readings.mts';
+import type { Telco } from '../vendor/telco.mts';
+import { feedMoment, localTime } from '../time/timestamps.mts';
 
 /** Basic credentials of the feed and its recordings; without them both are open. */
 export interface FeedCredentials {

@@ -1,6 +1,6 @@
 import { distanceKm, placeOf, type Place } from './gazetteer.mts';
 import { callingCode, national } from './phoneNumbers.mts';
-import type { Readings } from './readings.mts';
+import type { Readings } from '../documents/readings.mts';
 import { badRequest } from './rejection.mts';
 
 export type NumberType = 'GEO' | 'TOLLFREE' | 'FREECALL' | 'MOBILE';

@@ -1,6 +1,6 @@
-import { dayMonthYear, localTime, moment } from './timestamps.mts';
+import { dayMonthYear, localTime, moment } from '../time/timestamps.mts';
 import { countryOf, e164, plusDashed } from './phoneNumbers.mts';
-import type { Readings } from './readings.mts';
+import type { Readings } from '../documents/readings.mts';
 import type { Service } from './services.mts';
 
 /** Call-URI's `callstatus` (blueprint); anything else may be sent on purpose. */

@@ -9,10 +9,10 @@ import {
 	type SmsRecord,
 	type SmsSeed,
 } from './calls.mts';
-import { Chance } from './chance.mts';
-import type { Clock } from './clock.mts';
-import type { Deliveries, Delivery } from './deliveries.mts';
-import type { ProvisioningFault } from './faults.mts';
+import { Chance } from '../time/chance.mts';
+import type { Clock } from '../time/clock.mts';
+import type { Deliveries, Delivery } from '../wire/deliveries.mts';
+import type { ProvisioningFault } from '../testing/faults.mts';
 import {
 	changeOf,
 	checkConfiguration,
@@ -20,9 +20,9 @@ import {
 	type InboundRequest,
 	type ServiceUpdate,
 } from './inbound.mts';
-import { Ledger, type LedgerEntry, type LedgerKind } from './ledger.mts';
+import { Ledger, type LedgerEntry, type LedgerKind } from '../testing/ledger.mts';
 import { Provisioning } from './provisioning.mts';
-import type { Readings } from './readings.mts';
+import type { Readings } from '../documents/readings.mts';
 import { badRequest } from './rejection.mts';
 import { Requests, type RequestRecord } from './requests.mts';
 import { Services, type Service, type ServiceChange, type ServiceSeed } from './services.mts';

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 
 import { Agent, request } from 'undici';
 
-import { matching } from './filter.mts';
+import { matching } from '../testing/filter.mts';
 
 /** Something the simulator sends out: a request's callback, a call or an SMS. */
 export interface Outgoing {

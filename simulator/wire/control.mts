@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { ManualClock } from './clock.mts';
+import { ManualClock } from '../time/clock.mts';
 import { isLoopback } from './deliveries.mts';
-import { FAULT_KINDS, isFault } from './faults.mts';
-import type { Simulator } from './index.mts';
-import { readingsFrom } from './readings.mts';
+import { FAULT_KINDS, isFault } from '../testing/faults.mts';
+import type { Simulator } from '../index.mts';
+import { readingsFrom } from '../documents/readings.mts';
 
 /** What is wrong with a command, for whoever sent it. */
 class BadCommand extends Error {

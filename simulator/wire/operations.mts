@@ -1,15 +1,15 @@
-import type { AccountPurpose } from './accounts.mts';
-import { withExamples } from './callTags.mts';
-import { callbackText } from './callbacks.mts';
-import type { OperationId, Understood } from './contract.mts';
-import type { InboundRequest, ServiceUpdate } from './inbound.mts';
-import type { Readings } from './readings.mts';
-import { badRequest } from './rejection.mts';
-import { page, requestRow, type RequestRecord } from './requests.mts';
-import { serviceDetail } from './services.mts';
-import type { NumberType, Search } from './stock.mts';
-import type { Submission, Telco } from './telco.mts';
-import type { TemplateType } from './templates.mts';
+import type { AccountPurpose } from '../vendor/accounts.mts';
+import { withExamples } from '../vendor/callTags.mts';
+import { callbackText } from '../vendor/callbacks.mts';
+import type { OperationId, Understood } from '../documents/contract.mts';
+import type { InboundRequest, ServiceUpdate } from '../vendor/inbound.mts';
+import type { Readings } from '../documents/readings.mts';
+import { badRequest } from '../vendor/rejection.mts';
+import { page, requestRow, type RequestRecord } from '../vendor/requests.mts';
+import { serviceDetail } from '../vendor/services.mts';
+import type { NumberType, Search } from '../vendor/stock.mts';
+import type { Submission, Telco } from '../vendor/telco.mts';
+import type { TemplateType } from '../vendor/templates.mts';
 
 /** A valid request for a documented operation. */
 interface ApiCall extends Submission {

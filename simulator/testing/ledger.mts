@@ -1,5 +1,5 @@
 import { matching } from './filter.mts';
-import type { ServiceChange } from './services.mts';
+import type { ServiceChange } from '../vendor/services.mts';
 
 export type LedgerKind = 'bought' | 'changed' | 'ceased';
 

@@ -1,8 +1,8 @@
-import type { ProvisioningFault } from './faults.mts';
-import type { Readings } from './readings.mts';
+import type { ProvisioningFault } from '../testing/faults.mts';
+import type { Readings } from '../documents/readings.mts';
 import { badRequest } from './rejection.mts';
 import type { ServiceChange, ServiceSeed } from './services.mts';
-import { moment } from './timestamps.mts';
+import { moment } from '../time/timestamps.mts';
 
 type RequestStatus = 'pending' | 'completed' | 'pending_confirmation' | 'failed' | 'reported';
 
