@@ -1,9 +1,9 @@
 /**
- * One switch for each point on which AVANSER's documents contradict or leave open what the server
- * does. The first value is the default: the reading most of the documents share, or where they are
- * evenly split, the blueprint's.
+ * One switch for each point on which AVANSER's documents contradict one another or leave open what
+ * the server does. The first value is the default: the reading most of the documents share or, where
+ * they are evenly split, the reading of the blueprint.
  */
-export const READINGS = {
+export const readingValues = {
 	/** The selected account in `@transaction`: a number in the blueprint, a string in the outline. */
 	transactionAccountId: ['number', 'string'],
 	/** `@transaction.request.ms`: `0.039` in the blueprint, `"0.711"` in the outline. */
@@ -118,74 +118,74 @@ export const READINGS = {
 } as const;
 
 export type Readings = {
-	-readonly [Name in keyof typeof READINGS]: (typeof READINGS)[Name][number];
+	-readonly [Name in keyof typeof readingValues]: (typeof readingValues)[Name][number];
 };
 
 /** Every reading at its default. */
 export const defaultReadings = (): Readings => ({
-	transactionAccountId: READINGS.transactionAccountId[0],
-	milliseconds: READINGS.milliseconds[0],
-	idLength: READINGS.idLength[0],
-	errorMembers: READINGS.errorMembers[0],
-	emptyStock: READINGS.emptyStock[0],
-	poolMember: READINGS.poolMember[0],
-	privateStock: READINGS.privateStock[0],
-	szuCountry: READINGS.szuCountry[0],
-	noNumber: READINGS.noNumber[0],
-	coordinatesSearchType: READINGS.coordinatesSearchType[0],
-	longitudeMember: READINGS.longitudeMember[0],
-	numberTypeCase: READINGS.numberTypeCase[0],
-	geoInCreate: READINGS.geoInCreate[0],
-	prefixSearchType: READINGS.prefixSearchType[0],
-	radiusInCreate: READINGS.radiusInCreate[0],
-	emailCopies: READINGS.emailCopies[0],
-	callReportingSent: READINGS.callReportingSent[0],
-	callReportingShown: READINGS.callReportingShown[0],
-	greetings: READINGS.greetings[0],
-	customGroupInCreate: READINGS.customGroupInCreate[0],
-	updateCustomIds: READINGS.updateCustomIds[0],
-	updateCallbackUri: READINGS.updateCallbackUri[0],
-	promptInUpdate: READINGS.promptInUpdate[0],
-	callbackUriRemembered: READINGS.callbackUriRemembered[0],
-	unknownMembers: READINGS.unknownMembers[0],
-	jsonContentType: READINGS.jsonContentType[0],
-	emptyUri: READINGS.emptyUri[0],
-	smsOnOtherNumbers: READINGS.smsOnOtherNumbers[0],
-	unsetSettings: READINGS.unsetSettings[0],
-	unfinishedMembers: READINGS.unfinishedMembers[0],
-	requestOrder: READINGS.requestOrder[0],
-	failedMessage: READINGS.failedMessage[0],
-	nextLink: READINGS.nextLink[0],
-	lastNextLink: READINGS.lastNextLink[0],
-	trailingSlash: READINGS.trailingSlash[0],
-	bodyContentType: READINGS.bodyContentType[0],
-	bodyEnvelope: READINGS.bodyEnvelope[0],
-	acknowledgedNumber: READINGS.acknowledgedNumber[0],
-	accountsReply: READINGS.accountsReply[0],
-	packageRates: READINGS.packageRates[0],
-	previewReply: READINGS.previewReply[0],
-	switchParameter: READINGS.switchParameter[0],
-	selection: READINGS.selection[0],
-	callbackMethod: READINGS.callbackMethod[0],
-	callbackBody: READINGS.callbackBody[0],
-	callbackAccountId: READINGS.callbackAccountId[0],
-	callbackCustomGroup: READINGS.callbackCustomGroup[0],
-	callbackRequestId: READINGS.callbackRequestId[0],
-	updateCallbackIds: READINGS.updateCallbackIds[0],
-	updateCallbackAnswerPoint: READINGS.updateCallbackAnswerPoint[0],
-	callUriTags: READINGS.callUriTags[0],
-	callCustomIds: READINGS.callCustomIds[0],
-	feedShape: READINGS.feedShape[0],
+	transactionAccountId: readingValues.transactionAccountId[0],
+	milliseconds: readingValues.milliseconds[0],
+	idLength: readingValues.idLength[0],
+	errorMembers: readingValues.errorMembers[0],
+	emptyStock: readingValues.emptyStock[0],
+	poolMember: readingValues.poolMember[0],
+	privateStock: readingValues.privateStock[0],
+	szuCountry: readingValues.szuCountry[0],
+	noNumber: readingValues.noNumber[0],
+	coordinatesSearchType: readingValues.coordinatesSearchType[0],
+	longitudeMember: readingValues.longitudeMember[0],
+	numberTypeCase: readingValues.numberTypeCase[0],
+	geoInCreate: readingValues.geoInCreate[0],
+	prefixSearchType: readingValues.prefixSearchType[0],
+	radiusInCreate: readingValues.radiusInCreate[0],
+	emailCopies: readingValues.emailCopies[0],
+	callReportingSent: readingValues.callReportingSent[0],
+	callReportingShown: readingValues.callReportingShown[0],
+	greetings: readingValues.greetings[0],
+	customGroupInCreate: readingValues.customGroupInCreate[0],
+	updateCustomIds: readingValues.updateCustomIds[0],
+	updateCallbackUri: readingValues.updateCallbackUri[0],
+	promptInUpdate: readingValues.promptInUpdate[0],
+	callbackUriRemembered: readingValues.callbackUriRemembered[0],
+	unknownMembers: readingValues.unknownMembers[0],
+	jsonContentType: readingValues.jsonContentType[0],
+	emptyUri: readingValues.emptyUri[0],
+	smsOnOtherNumbers: readingValues.smsOnOtherNumbers[0],
+	unsetSettings: readingValues.unsetSettings[0],
+	unfinishedMembers: readingValues.unfinishedMembers[0],
+	requestOrder: readingValues.requestOrder[0],
+	failedMessage: readingValues.failedMessage[0],
+	nextLink: readingValues.nextLink[0],
+	lastNextLink: readingValues.lastNextLink[0],
+	trailingSlash: readingValues.trailingSlash[0],
+	bodyContentType: readingValues.bodyContentType[0],
+	bodyEnvelope: readingValues.bodyEnvelope[0],
+	acknowledgedNumber: readingValues.acknowledgedNumber[0],
+	accountsReply: readingValues.accountsReply[0],
+	packageRates: readingValues.packageRates[0],
+	previewReply: readingValues.previewReply[0],
+	switchParameter: readingValues.switchParameter[0],
+	selection: readingValues.selection[0],
+	callbackMethod: readingValues.callbackMethod[0],
+	callbackBody: readingValues.callbackBody[0],
+	callbackAccountId: readingValues.callbackAccountId[0],
+	callbackCustomGroup: readingValues.callbackCustomGroup[0],
+	callbackRequestId: readingValues.callbackRequestId[0],
+	updateCallbackIds: readingValues.updateCallbackIds[0],
+	updateCallbackAnswerPoint: readingValues.updateCallbackAnswerPoint[0],
+	callUriTags: readingValues.callUriTags[0],
+	callCustomIds: readingValues.callCustomIds[0],
+	feedShape: readingValues.feedShape[0],
 });
 
 /**
  * The readings named in an object, as another process sent it.
  *
- * @throws RangeError for a reading or a value there is not
+ * @throws RangeError for a reading or a value that does not exist
  */
 export function readingsFrom(given: object): Partial<Readings> {
 	for (const [name, value] of Object.entries(given)) {
-		const [, values] = Object.entries(READINGS).find(([known]) => known === name) ?? [];
+		const [, values] = Object.entries(readingValues).find(([known]) => known === name) ?? [];
 		if (!values) throw new RangeError(`There is no reading ${name}`);
 		if (!values.some((known) => known === value)) {
 			throw new RangeError(`${name} is one of ${values.join(', ')}`);

@@ -1,6 +1,3 @@
-import type { Chance } from '../time/chance.mts';
-import type { OperationId } from '../documents/contract.mts';
-
 /** What goes wrong with one HTTP exchange. `takesEffect`: whether AVANSER acts on it all the same. */
 export type ExchangeFault =
 	/** Answers this status in AVANSER's error shape. */
@@ -57,47 +54,7 @@ export type ProvisioningFault =
 
 export type Fault = ExchangeFault | ReplyFault | ProvisioningFault;
 
-/** A fault and when it strikes. Every condition that is given must hold. */
-export interface FaultRule {
-	fault: Fault;
-	method?: string;
-	/** Path below `/v1`; `*` stands for anything. */
-	path?: string;
-	operation?: OperationId;
-	username?: string;
-	account?: number;
-	/** A text the request body must contain, such as a `custom_id`. */
-	bodyContains?: string;
-	/** Strikes from the nth matching request on; the first by default. */
-	nth?: number;
-	/** How many times it strikes: once by default. */
-	times?: number | 'always';
-	/** Chance (0 to 1) that a matching request is struck; certain by default. */
-	probability?: number;
-}
-
-/** A request as the rules see it. */
-interface Occasion {
-	method: string;
-	/** Below `/v1`. */
-	path: string;
-	operation?: OperationId;
-	username?: string;
-	account?: number;
-	body: string;
-}
-
-/** A rule that is switched on. */
-export interface ArmedFault {
-	readonly rule: FaultRule;
-	/** Matching requests so far. */
-	seen: number;
-	/** How many of them were struck. */
-	struck: number;
-	remove(): void;
-}
-
-const EXCHANGE_KINDS: ReadonlyArray<ExchangeFault['kind']> = [
+const exchangeKinds: ReadonlyArray<ExchangeFault['kind']> = [
 	'status',
 	'hang',
 	'reset',
@@ -107,7 +64,7 @@ const EXCHANGE_KINDS: ReadonlyArray<ExchangeFault['kind']> = [
 	'severalAddresses',
 ];
 
-const REPLY_KINDS: ReadonlyArray<ReplyFault['kind']> = [
+const replyKinds: ReadonlyArray<ReplyFault['kind']> = [
 	'loopingNext',
 	'foreignNext',
 	'unsorted',
@@ -116,7 +73,7 @@ const REPLY_KINDS: ReadonlyArray<ReplyFault['kind']> = [
 	'responseCode',
 ];
 
-const PROVISIONING_KINDS: ReadonlyArray<ProvisioningFault['kind']> = [
+export const provisioningKinds: ReadonlyArray<ProvisioningFault['kind']> = [
 	'lostCallback',
 	'doubledCallback',
 	'earlyCallback',
@@ -126,10 +83,10 @@ const PROVISIONING_KINDS: ReadonlyArray<ProvisioningFault['kind']> = [
 ];
 
 /** Every kind of fault there is. */
-export const FAULT_KINDS: readonly string[] = [
-	...EXCHANGE_KINDS,
-	...REPLY_KINDS,
-	...PROVISIONING_KINDS,
+export const faultKinds: readonly string[] = [
+	...exchangeKinds,
+	...replyKinds,
+	...provisioningKinds,
 ];
 
 /** Whether something another process sent is a fault; its further members are taken on trust. */
@@ -138,94 +95,10 @@ export const isFault = (value: unknown): value is Fault =>
 	value !== null &&
 	'kind' in value &&
 	typeof value.kind === 'string' &&
-	FAULT_KINDS.includes(value.kind);
-
-function matchesPath(pattern: string, path: string) {
-	const literal = (part: string) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-	return new RegExp(`^${pattern.split('*').map(literal).join('.*')}$`).test(path);
-}
-
-/** Where a fault can show at all: a rule that names no operation waits for one of these. */
-const CONFINED: Partial<Record<Fault['kind'], OperationId[]>> = {
-	loopingNext: ['requests.list', 'services.list'],
-	foreignNext: ['requests.list', 'services.list'],
-	unsorted: ['requests.list', 'services.list', 'templates.list', 'accounts.list'],
-	...Object.fromEntries(
-		PROVISIONING_KINDS.map((kind) => [
-			kind,
-			['requests.create', 'services.update', 'services.decommission'],
-		]),
-	),
-};
-
-function applies(rule: FaultRule, occasion: Occasion) {
-	const confined = CONFINED[rule.fault.kind];
-	return (
-		(!confined || confined.some((operation) => operation === occasion.operation)) &&
-		(rule.method === undefined || rule.method.toUpperCase() === occasion.method) &&
-		(rule.path === undefined || matchesPath(rule.path, occasion.path)) &&
-		(rule.operation === undefined || rule.operation === occasion.operation) &&
-		(rule.username === undefined || rule.username === occasion.username) &&
-		(rule.account === undefined || rule.account === occasion.account) &&
-		(rule.bodyContains === undefined || occasion.body.includes(rule.bodyContains))
-	);
-}
-
-/** Faults that are switched on. */
-export class Faults {
-	#armed: ArmedFault[] = [];
-	readonly #chance: () => Chance;
-
-	constructor(chance: () => Chance) {
-		this.#chance = chance;
-	}
-
-	/** Switches a fault on; it goes off by itself after `times` strikes. */
-	add(rule: FaultRule): ArmedFault {
-		const armed: ArmedFault = {
-			rule,
-			seen: 0,
-			struck: 0,
-			remove: () => {
-				this.#armed = this.#armed.filter((other) => other !== armed);
-			},
-		};
-		this.#armed.push(armed);
-		return armed;
-	}
-
-	/** The faults still waiting for their request; a test that expected them all leaves none. */
-	pending(): ArmedFault[] {
-		return this.#armed.filter(({ rule, struck }) => rule.times !== 'always' || struck === 0);
-	}
-
-	list(): ArmedFault[] {
-		return [...this.#armed];
-	}
-
-	clear() {
-		this.#armed = [];
-	}
-
-	/** The faults that strike this request, which counts for every rule it matches. */
-	strike(occasion: Occasion): Fault[] {
-		const struck: Fault[] = [];
-		for (const armed of [...this.#armed]) {
-			const { rule } = armed;
-			if (!applies(rule, occasion)) continue;
-			armed.seen++;
-			if (armed.seen < (rule.nth ?? 1)) continue;
-			if (rule.probability !== undefined && this.#chance().next() >= rule.probability) continue;
-			armed.struck++;
-			if (rule.times !== 'always' && armed.struck >= (rule.times ?? 1)) armed.remove();
-			struck.push(rule.fault);
-		}
-		return struck;
-	}
-}
+	faultKinds.includes(value.kind);
 
 export const isProvisioningFault = (fault: Fault): fault is ProvisioningFault =>
-	PROVISIONING_KINDS.some((kind) => kind === fault.kind);
+	provisioningKinds.some((kind) => kind === fault.kind);
 
 /** The fault of a kind among those that struck. */
 export function faultOf<K extends Fault['kind']>(faults: readonly Fault[], kind: K) {

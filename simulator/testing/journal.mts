@@ -2,22 +2,22 @@ import { matching } from './filter.mts';
 
 /** One HTTP request the API received. */
 export interface JournalEntry {
-	/** When it arrived, in milliseconds since 1970, simulated. */
+	/** When the request arrived, in milliseconds since 1970, simulated. */
 	at: number;
 	method: string;
-	/** As sent, `/v1` included, without the query. */
+	/** The path as it was sent, `/v1` included, without the query. */
 	path: string;
 	/** A parameter that came more than once is a list. */
 	query: Record<string, string | string[]>;
-	/** Lower-case names; of Authorization only the scheme is kept. */
+	/** The names are in lower case; of Authorization only the scheme is kept. */
 	headers: Record<string, string>;
 	body: string;
-	/** Which documented operation it was, if any. */
+	/** The documented operation the request is, if it is one. */
 	documentedOperation?: string;
 	username?: string;
-	/** Account it applied to, if the user was known. */
+	/** The account the request applied to, if the user was known. */
 	account?: number;
-	/** Status answered; 0 when nothing was answered. */
+	/** The status of the answer; 0 without an answer. */
 	status: number;
 	/** The reason for each field that was refused. */
 	rejected?: Record<string, unknown>;
@@ -31,23 +31,25 @@ export type JournalFilter = Partial<
 	Pick<JournalEntry, 'method' | 'path' | 'documentedOperation' | 'username' | 'account' | 'status'>
 >;
 
-/** Every request received, in order of arrival. */
-export class Journal {
-	#entries: JournalEntry[] = [];
+/** Every request the API received, in order of arrival. */
+export interface Journal {
+	record(entry: JournalEntry): void;
+	entries(filter?: JournalFilter): JournalEntry[];
+	last(): JournalEntry | undefined;
+	clear(): void;
+}
 
-	record(entry: JournalEntry) {
-		this.#entries.push(entry);
-	}
+export function newJournal(): Journal {
+	let all: JournalEntry[] = [];
 
-	entries(filter: JournalFilter = {}): JournalEntry[] {
-		return matching(this.#entries, filter);
-	}
-
-	last(): JournalEntry | undefined {
-		return this.#entries.at(-1);
-	}
-
-	clear() {
-		this.#entries = [];
-	}
+	return {
+		record(entry) {
+			all.push(entry);
+		},
+		entries: (filter = {}) => matching(all, filter),
+		last: () => all.at(-1),
+		clear() {
+			all = [];
+		},
+	};
 }

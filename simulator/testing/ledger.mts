@@ -1,12 +1,12 @@
+import type { ServiceChange } from '../documents/service.mts';
 import { matching } from './filter.mts';
-import type { ServiceChange } from '../vendor/services.mts';
 
 export type LedgerKind = 'bought' | 'changed' | 'ceased';
 
 /** Something that costs money or changes a live number, written down when AVANSER accepts it. */
 export interface LedgerEntry {
 	kind: LedgerKind;
-	/** When it was accepted, in milliseconds since 1970, simulated. */
+	/** When the request was accepted, in milliseconds since 1970, simulated. */
 	at: number;
 	account: number;
 	username: string;
@@ -17,46 +17,46 @@ export interface LedgerEntry {
 	name: string;
 	answer_point: string;
 	callback_url: string;
-	/** What a 'changed' asked for. */
+	/** What an update asked for. */
 	change?: ServiceChange;
-	/** What became of it. */
+	/** What became of the request. */
 	outcome: 'pending' | 'completed' | 'failed' | 'reported';
-	/** When that was decided. */
+	/** When the outcome was decided. */
 	settledAt?: number;
 }
 
 export type LedgerFilter = Partial<Omit<LedgerEntry, 'change'>>;
 
 /** The judge of what was really bought, changed and ceased, whatever anybody was told. */
-export class Ledger {
-	#entries: LedgerEntry[] = [];
-
-	record(entry: LedgerEntry) {
-		this.#entries.push(entry);
-	}
-
+export interface Ledger {
+	record(entry: LedgerEntry): void;
 	/** Every entry whose members equal the filter's, in the order of acceptance. */
-	entries(filter: LedgerFilter = {}): LedgerEntry[] {
-		return matching(this.#entries, filter);
-	}
+	entries(filter?: LedgerFilter): LedgerEntry[];
+	bought(filter?: LedgerFilter): LedgerEntry[];
+	changed(filter?: LedgerFilter): LedgerEntry[];
+	ceased(filter?: LedgerFilter): LedgerEntry[];
+	clear(): void;
+	restore(entries: LedgerEntry[]): void;
+}
 
-	bought(filter: LedgerFilter = {}) {
-		return this.entries({ ...filter, kind: 'bought' });
-	}
+export function newLedger(): Ledger {
+	let all: LedgerEntry[] = [];
 
-	changed(filter: LedgerFilter = {}) {
-		return this.entries({ ...filter, kind: 'changed' });
-	}
+	const entries = (filter: LedgerFilter = {}) => matching(all, filter);
 
-	ceased(filter: LedgerFilter = {}) {
-		return this.entries({ ...filter, kind: 'ceased' });
-	}
-
-	clear() {
-		this.#entries = [];
-	}
-
-	restore(entries: LedgerEntry[]) {
-		this.#entries = entries;
-	}
+	return {
+		record(entry) {
+			all.push(entry);
+		},
+		entries,
+		bought: (filter) => entries({ ...filter, kind: 'bought' }),
+		changed: (filter) => entries({ ...filter, kind: 'changed' }),
+		ceased: (filter) => entries({ ...filter, kind: 'ceased' }),
+		clear() {
+			all = [];
+		},
+		restore(kept) {
+			all = kept;
+		},
+	};
 }

@@ -1,123 +1,126 @@
-/** Something to happen at an instant; what it starts (deliveries) is part of it. */
+/** What happens at an instant. The promise covers what the task sets off too, such as a delivery. */
 type Task = () => Promise<void>;
 
-export interface Clock {
-	/** Now, in milliseconds since 1970, simulated. */
+/** What every clock does. */
+interface AnyClock {
+	/** The simulated time, in milliseconds since 1970. */
 	now(): number;
-	/** Runs a task at an instant; at once (but not before the caller goes on) if that has passed. */
+	/** Runs a task at an instant. A task of the past runs at once, but never before the caller goes on. */
 	at(instant: number, task: Task): void;
 	/** Forgets everything scheduled and, on a manual clock, returns to an instant. */
 	restart(instant?: number): void;
-	/** No task runs any more. */
+	/** Lets no task run any more. */
 	stop(): void;
 }
 
 /** A clock that stands still until it is told to move. */
-export class ManualClock implements Clock {
-	#now: number;
-	#queue: Array<{ at: number; order: number; task: Task }> = [];
-	#order = 0;
-	#moves: Promise<void> = Promise.resolve();
-	#starts = 0;
-
-	constructor(start: number) {
-		this.#now = start;
-	}
-
-	now() {
-		return this.#now;
-	}
-
+export interface ManualClock extends AnyClock {
+	readonly kind: 'manual';
 	/** How many tasks wait for their instant. */
-	get pending() {
-		return this.#queue.length;
-	}
-
-	at(instant: number, task: Task) {
-		this.#queue.push({ at: instant, order: this.#order++, task });
-		this.#queue.sort((one, other) => one.at - other.at || one.order - other.order);
-	}
-
+	readonly pending: number;
 	/**
 	 * Moves the clock on by `ms`, runs what becomes due in order, and resolves when all of it,
 	 * deliveries included, is finished. Moves asked for at the same time follow one another.
 	 */
-	advance(ms: number): Promise<void> {
+	advance(ms: number): Promise<void>;
+	/** Moves on as far as the last thing scheduled, including what that schedules in turn. */
+	advanceToEnd(): Promise<void>;
+}
+
+/** The machine's clock, which can be made to run faster. */
+export interface RealClock extends AnyClock {
+	readonly kind: 'real';
+}
+
+export type Clock = ManualClock | RealClock;
+
+export function manualClock(start: number): ManualClock {
+	let now = start;
+	let queue: Array<{ at: number; order: number; task: Task }> = [];
+	let order = 0;
+	let moves: Promise<void> = Promise.resolve();
+	let starts = 0;
+
+	async function move(ms: number): Promise<void> {
+		const until = now + ms;
+		const startsBefore = starts;
+		for (let next = queue[0]; next && next.at <= until; next = queue[0]) {
+			queue.shift();
+			now = Math.max(now, next.at);
+			await next.task();
+			// A restart during the task has set another time, which must stay.
+			if (startsBefore !== starts) return;
+		}
+		now = until;
+	}
+
+	function advance(ms: number): Promise<void> {
 		if (!Number.isFinite(ms) || ms < 0) {
 			throw new RangeError(`A clock moves on by 0 or more milliseconds, not by ${ms}`);
 		}
-		const move = this.#moves.then(async () => {
-			const until = this.#now + ms;
-			const start = this.#starts;
-			for (let next = this.#queue[0]; next && next.at <= until; next = this.#queue[0]) {
-				this.#queue.shift();
-				this.#now = Math.max(this.#now, next.at);
-				await next.task();
-				// A restart in the meantime has set another time.
-				if (start !== this.#starts) return;
+		const moved = moves.then(() => move(ms));
+		moves = moved.catch(() => {});
+		return moved;
+	}
+
+	return {
+		kind: 'manual',
+		now: () => now,
+		get pending() {
+			return queue.length;
+		},
+		at(instant, task) {
+			queue.push({ at: instant, order: order++, task });
+			queue.sort((one, other) => one.at - other.at || one.order - other.order);
+		},
+		advance,
+		async advanceToEnd() {
+			for (let last = queue.at(-1); last; last = queue.at(-1)) {
+				await advance(Math.max(0, last.at - now));
 			}
-			this.#now = until;
-		});
-		this.#moves = move.catch(() => {});
-		return move;
-	}
-
-	/** Moves on as far as the last thing scheduled, including what that schedules in turn. */
-	async advanceToEnd(): Promise<void> {
-		for (let last = this.#queue.at(-1); last; last = this.#queue.at(-1)) {
-			await this.advance(Math.max(0, last.at - this.#now));
-		}
-	}
-
-	restart(instant = this.#now) {
-		this.#starts++;
-		this.#queue = [];
-		this.#now = instant;
-	}
-
-	stop() {
-		this.#queue = [];
-	}
+		},
+		restart(instant = now) {
+			starts++;
+			queue = [];
+			now = instant;
+		},
+		stop() {
+			queue = [];
+		},
+	};
 }
 
-/** The machine's clock, optionally running faster: at `speed` 60 a minute takes a second. */
-export class RealClock implements Clock {
-	readonly #start: number;
-	readonly #startedAt = performance.now();
-	readonly #speed: number;
-	readonly #failed: (error: unknown) => void;
-	#timers = new Set<NodeJS.Timeout>();
+/**
+ * At `speed` 60 a simulated minute takes a second. `failed` is told of a task that threw, as nobody
+ * awaits the tasks of this clock.
+ */
+export function realClock(
+	start: number,
+	speed: number,
+	failed: (error: unknown) => void,
+): RealClock {
+	const startedAt = performance.now();
+	const timers = new Set<NodeJS.Timeout>();
 
-	/** `failed` hears of a task that threw, as there is nobody to await it. */
-	constructor(start: number, speed: number, failed: (error: unknown) => void) {
-		this.#start = start;
-		this.#speed = speed;
-		this.#failed = failed;
-	}
+	const now = () => Math.round(start + (performance.now() - startedAt) * speed);
 
-	now() {
-		return Math.round(this.#start + (performance.now() - this.#startedAt) * this.#speed);
-	}
-
-	at(instant: number, task: Task) {
+	function at(instant: number, task: Task) {
 		const timer = setTimeout(
 			() => {
-				this.#timers.delete(timer);
-				// Timers may fire a little early, which at a high speed is long before the instant.
-				if (this.now() < instant) this.at(instant, task);
-				else task().catch(this.#failed);
+				timers.delete(timer);
+				// A timer may fire a little early, which at a high speed is long before the instant.
+				if (now() < instant) at(instant, task);
+				else task().catch(failed);
 			},
-			Math.max(0, (instant - this.now()) / this.#speed),
+			Math.max(0, (instant - now()) / speed),
 		);
-		this.#timers.add(timer);
+		timers.add(timer);
 	}
 
-	restart() {
-		this.stop();
+	function stop() {
+		for (const timer of timers) clearTimeout(timer);
+		timers.clear();
 	}
 
-	stop() {
-		for (const timer of this.#timers) clearTimeout(timer);
-		this.#timers.clear();
-	}
+	return { kind: 'real', now, at, restart: stop, stop };
 }

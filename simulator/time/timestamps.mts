@@ -1,11 +1,12 @@
-const QUARTER_HOUR = 15 * 60_000;
+/** Zones change their offset on quarter hours only, so that one lookup serves all of one. */
+const quarterHour = 15 * 60_000;
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, number>();
 
-/** Milliseconds a zone is ahead of UTC at an instant; zones change on quarter hours. */
+/** How many milliseconds a zone is ahead of UTC at an instant. */
 function offsetOf(instant: number, zone: string): number {
-	const key = `${zone} ${Math.floor(instant / QUARTER_HOUR)}`;
+	const key = `${zone} ${Math.floor(instant / quarterHour)}`;
 	let offset = offsets.get(key);
 	if (offset === undefined) {
 		let formatter = formatters.get(zone);
@@ -39,7 +40,7 @@ export const moment = (instant: number, zone: string) =>
 export const feedMoment = (instant: number, zone: string) =>
 	`${wallClock(instant, zone)}${offsetText(instant, zone, '')}`;
 
-/** `2016-04-12 10:10:10`, without a zone (blueprint, SMS-Forward). */
+/** `2016-04-12 10:10:10`: local time that does not name its zone (blueprint, SMS-Forward). */
 export const localTime = (instant: number, zone: string) =>
 	wallClock(instant, zone).replace('T', ' ');
 

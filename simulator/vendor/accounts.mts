@@ -13,11 +13,11 @@ export interface User {
 
 export type AccountPurpose = 'configuration' | 'billing';
 
-/** An account and what its read-only endpoints answer, all scalars as documented: strings. */
+/** An account and what its read-only endpoints answer, where every scalar is a string as documented. */
 export interface Account {
 	id: number;
 	name: string;
-	/** In which of List Accounts' two lists it is. */
+	/** Which of List Accounts' two lists have the account. */
 	types: AccountPurpose[];
 	stock: StockModel[];
 	details: {
@@ -73,63 +73,59 @@ export interface Account {
 	}>;
 }
 
-function same(given: string, expected: string) {
-	const [one, other] = [Buffer.from(given), Buffer.from(expected)];
-	return one.length === other.length && timingSafeEqual(one, other);
+/** Users, accounts, and which account each user has selected. */
+export interface Accounts {
+	/** The user with these credentials, if there is one. */
+	authenticate(username: string, password: string): User | undefined;
+	/** The accounts of a user that serve a purpose, in the user's order. */
+	of(user: User, purpose: AccountPurpose): Account[];
+	/** The account everything a user does applies to. */
+	selected(username: string): number;
+	/** @throws Rejection 400 `errors["account-id"]: "invalid account"` */
+	select(username: string, id: number): void;
+	get(id: number): Account;
+	snapshot(): Array<[username: string, account: number]>;
 }
 
-/** Users, accounts, and which account each user has selected. */
-export class Accounts {
-	readonly #users: Map<string, User>;
-	readonly #accounts: Map<number, Account>;
-	readonly #selected: Map<string, number>;
+export function newAccounts(
+	users: readonly User[],
+	accounts: readonly Account[],
+	selections: Iterable<[username: string, account: number]> = [],
+): Accounts {
+	const byUsername = new Map(users.map((user) => [user.username, user]));
+	const byId = new Map(accounts.map((account) => [account.id, account]));
+	const selected = new Map(selections);
 
-	constructor(
-		users: readonly User[],
-		accounts: readonly Account[],
-		selected: Iterable<[string, number]> = [],
-	) {
-		this.#users = new Map(users.map((user) => [user.username, user]));
-		this.#accounts = new Map(accounts.map((account) => [account.id, account]));
-		this.#selected = new Map(selected);
-	}
-
-	/** The user with these credentials, if there is one. */
-	authenticate(username: string, password: string): User | undefined {
-		const user = this.#users.get(username);
-		return user && same(password, user.password) ? user : undefined;
-	}
-
-	/** The accounts of a user that serve a purpose, in the user's order. */
-	of(user: User, purpose: AccountPurpose): Account[] {
-		return user.accounts
-			.map((id) => this.get(id))
-			.filter((account) => account.types.includes(purpose));
-	}
-
-	/** The account everything a user does applies to. */
-	selected(username: string): number {
-		const user = this.#users.get(username);
-		const id = this.#selected.get(username) ?? user?.accounts[0];
-		if (id === undefined) throw new Error(`No account for ${username}`);
-		return id;
-	}
-
-	/** @throws Rejection 400 `errors["account-id"]: "invalid account"` */
-	select(username: string, id: number) {
-		if (!this.#users.get(username)?.accounts.includes(id)) {
-			throw badRequest({ 'account-id': 'invalid account' });
-		}
-		this.#selected.set(username, id);
-	}
-
-	get(id: number): Account {
-		const account = this.#accounts.get(id);
+	function get(id: number): Account {
+		const account = byId.get(id);
 		if (!account) throw new Error(`No account ${id}`);
 		return account;
 	}
 
-	snapshot() {
-		return [...this.#selected];
-	}
+	return {
+		authenticate(username, password) {
+			const user = byUsername.get(username);
+			return user && same(password, user.password) ? user : undefined;
+		},
+		of: (user, purpose) =>
+			user.accounts.map(get).filter((account) => account.types.includes(purpose)),
+		selected(username) {
+			const id = selected.get(username) ?? byUsername.get(username)?.accounts[0];
+			if (id === undefined) throw new Error(`No account for ${username}`);
+			return id;
+		},
+		select(username, id) {
+			if (!byUsername.get(username)?.accounts.includes(id)) {
+				throw badRequest({ 'account-id': 'invalid account' });
+			}
+			selected.set(username, id);
+		},
+		get,
+		snapshot: () => [...selected],
+	};
+}
+
+function same(given: string, expected: string): boolean {
+	const [one, other] = [Buffer.from(given), Buffer.from(expected)];
+	return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -1,5 +1,5 @@
 /** The blueprint's Call Tags with its examples: a preview shows a template filled with these. */
-const EXAMPLES: Record<string, string> = {
+const examples: Record<string, string> = {
 	__location__: 'Sydney, NSW, Australia',
 	__outnum__: '+61-0290080000',
 	__dateTime__: '2016-04-15 10:23:20',
@@ -14,4 +14,4 @@ const EXAMPLES: Record<string, string> = {
 
 /** Replaces the documented tags; `__adname__` and `__LINK__` of the example body are not among them. */
 export const withExamples = (template: string) =>
-	template.replace(/__[A-Za-z]+__/g, (tag) => EXAMPLES[tag] ?? tag);
+	template.replace(/__[A-Za-z]+__/g, (tag) => examples[tag] ?? tag);

@@ -1,6 +1,6 @@
 import { badRequest, Rejection } from './rejection.mts';
 
-/** A place the simulator can find; the real one asks a geocoder. */
+/** A place the simulator can find; AVANSER itself asks a geocoder. */
 export interface Place {
 	name: string;
 	state: string;
@@ -11,13 +11,7 @@ export interface Place {
 	lng: number;
 }
 
-const EARTH_RADIUS_KM = 6371;
-
-const words = (text: string) =>
-	` ${text
-		.toLowerCase()
-		.replace(/[^\p{L}\p{N}]+/gu, ' ')
-		.trim()} `;
+const earthRadiusKm = 6371;
 
 /** Great-circle distance in kilometres (haversine). */
 export function distanceKm(from: { lat: number; lng: number }, to: { lat: number; lng: number }) {
@@ -27,7 +21,7 @@ export function distanceKm(from: { lat: number; lng: number }, to: { lat: number
 	const a =
 		Math.sin(dLat / 2) ** 2 +
 		Math.cos(radians(from.lat)) * Math.cos(radians(to.lat)) * Math.sin(dLng / 2) ** 2;
-	return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(a)));
+	return 2 * earthRadiusKm * Math.asin(Math.min(1, Math.sqrt(a)));
 }
 
 /** Answers `{ errors: { location: [...] } }` with status 300 (blueprint, Multiple Addresses). */
@@ -63,4 +57,10 @@ export function placeOf(places: readonly Place[], country: string, address: stri
 	if (!place) throw badRequest({ location: 'invalid location' });
 	if (others.length > 0) throw severalAddresses(candidates);
 	return place;
+}
+
+/** Whole words only: the blanks keep "Perth" from being found in "Perthville". */
+function words(text: string): string {
+	const inLowerCase = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ');
+	return ` ${inLowerCase.trim()} `;
 }

@@ -1,6 +1,7 @@
 import type { Readings } from '../documents/readings.mts';
+import type { CallReporting, ServiceChange, ServiceConfiguration } from '../documents/service.mts';
 import { badRequest } from './rejection.mts';
-import type { CallReporting, ServiceChange, ServiceConfiguration } from './services.mts';
+import { defaultRadiusKm, numberTypes } from './stock.mts';
 import type { NumberType, Search } from './stock.mts';
 
 /** `service_number` of a create, as the contract lets it through. */
@@ -17,57 +18,39 @@ interface NumberSearch {
 	number?: string;
 }
 
-/** `service` as it arrives: call reporting may be inside. */
+/** `service` as it arrives, where call reporting may be inside. */
 type InboundConfiguration = Partial<ServiceConfiguration> & { call_reporting?: CallReporting };
 
-/** Body of an update, as the contract lets it through. */
+/** The body of an update, as the contract lets it through. */
 export type ServiceUpdate = Omit<ServiceChange, 'service'> & { service?: InboundConfiguration };
 
-/** Body of a create, as the contract lets it through. */
+/** The body of a create, as the contract lets it through. */
 export interface InboundRequest extends ServiceUpdate {
 	name: string;
 	service_number: NumberSearch;
 	service: InboundConfiguration & Pick<ServiceConfiguration, 'type'>;
 }
 
-const DEFAULT_RADIUS_KM = 20;
+const settings = [
+	'name',
+	'custom_id',
+	'custom_group',
+	'call_uri',
+	'sms_forward_uri',
+	'callback_uri',
+] as const;
 
-function required<T>(value: T | undefined, field: string): T {
-	if (value === undefined) throw badRequest({ [field]: 'required' });
-	return value;
-}
+const configurationMembers = [
+	'type',
+	'answer_point',
+	'answer_point_name',
+	'record_call',
+	'call_greeting',
+	'call_whisper',
+	'voicemail',
+] as const;
 
-function radiusOf({ radius }: NumberSearch, readings: Readings): number {
-	if (readings.radiusInCreate === 'required') return required(radius, 'radius');
-	return radius ?? DEFAULT_RADIUS_KM;
-}
-
-function numberTypeOf(text: string, readings: Readings): NumberType {
-	const type = (['GEO', 'TOLLFREE', 'FREECALL', 'MOBILE'] as const).find(
-		(known) => known === text.toUpperCase(),
-	);
-	const asRead =
-		readings.numberTypeCase === 'either' ||
-		(readings.numberTypeCase === 'upper') === (text === text.toUpperCase());
-	if (!type || !asRead || (type === 'GEO' && readings.geoInCreate === 'refused')) {
-		throw badRequest({ number_type: 'invalid number type' });
-	}
-	return type;
-}
-
-function longitudeOf({ lng, long }: NumberSearch, readings: Readings): number {
-	switch (readings.longitudeMember) {
-		case 'lng':
-			return required(lng, 'lng');
-		case 'long':
-			return required(long, 'long');
-		case 'either':
-			if (lng !== undefined && long !== undefined && lng !== long) {
-				throw badRequest({ long: 'differs from lng' });
-			}
-			return required(lng ?? long, 'lng');
-	}
-}
+const greetings = ['call_greeting', 'call_whisper', 'voicemail'] as const;
 
 /**
  * The search a create's `service_number` describes: which members go with which `search_type`.
@@ -119,47 +102,10 @@ export function searchOf(wanted: NumberSearch, readings: Readings): Search {
 	}
 }
 
-const CONFIGURATION = [
-	'type',
-	'answer_point',
-	'answer_point_name',
-	'record_call',
-	'call_greeting',
-	'call_whisper',
-	'voicemail',
-] as const;
-
-const GREETINGS = ['call_greeting', 'call_whisper', 'voicemail'] as const;
-
-/** The members of an object that have a value, of those named. */
-function picked<T extends object, K extends keyof T>(from: T, names: readonly K[]): Partial<T> {
-	const result: Partial<T> = {};
-	for (const name of names) {
-		if (from[name] !== undefined) result[name] = from[name];
-	}
-	return result;
-}
-
-function callReportingOf(body: ServiceUpdate, readings: Readings): CallReporting | undefined {
-	const inside = body.service?.call_reporting;
-	const beside = body.call_reporting;
-	const misplaced =
-		(readings.callReportingSent === 'service' && beside) ||
-		(readings.callReportingSent === 'topLevel' && inside);
-	if (misplaced) throw badRequest({ call_reporting: 'unknown parameter' });
-	if (inside && beside) throw badRequest({ call_reporting: 'given twice' });
-	const reporting = inside ?? beside;
-	if (readings.emailCopies === 'required' && reporting?.email) {
-		required(reporting.email.email_cc, 'email_cc');
-		required(reporting.email.email_bcc, 'email_bcc');
-	}
-	return reporting;
-}
-
 /**
- * What the body of a create or an update asks for, beyond its shape.
+ * What the body of a create or an update asks for. The contract has checked its shape already.
  *
- * @throws Rejection 400 naming the member the documents' chosen readings refuse
+ * @throws Rejection 400 naming the member that the chosen readings refuse
  */
 export function changeOf(
 	body: ServiceUpdate,
@@ -185,18 +131,9 @@ export function changeOf(
 		}
 	}
 	const reporting = callReportingOf(body, readings);
-	const configuration = body.service && picked(body.service, CONFIGURATION);
+	const configuration = body.service && picked(body.service, configurationMembers);
 	return {
-		...picked<ServiceUpdate, 'name' | 'custom_id' | 'custom_group'>(body, [
-			'name',
-			'custom_id',
-			'custom_group',
-		]),
-		...picked<ServiceUpdate, 'call_uri' | 'sms_forward_uri' | 'callback_uri'>(body, [
-			'call_uri',
-			'sms_forward_uri',
-			'callback_uri',
-		]),
+		...picked(body, settings),
 		...(configuration && { service: configuration }),
 		...(reporting && { call_reporting: reporting }),
 	};
@@ -216,9 +153,69 @@ export function checkConfiguration(
 		if (answer_point === undefined) errors.answer_point = 'required';
 		if (record_call === undefined) errors.record_call = 'required';
 	} else if (readings.greetings === 'transfer only') {
-		for (const greeting of GREETINGS) {
+		for (const greeting of greetings) {
 			if (rest[greeting] !== undefined) errors[greeting] = 'type = transfer only';
 		}
 	}
 	if (Object.keys(errors).length > 0) throw badRequest(errors);
+}
+
+function required<T>(value: T | undefined, field: string): T {
+	if (value === undefined) throw badRequest({ [field]: 'required' });
+	return value;
+}
+
+function radiusOf({ radius }: NumberSearch, readings: Readings): number {
+	if (readings.radiusInCreate === 'required') return required(radius, 'radius');
+	return radius ?? defaultRadiusKm;
+}
+
+function numberTypeOf(text: string, readings: Readings): NumberType {
+	const type = numberTypes.find((known) => known === text.toUpperCase());
+	const asRead =
+		readings.numberTypeCase === 'either' ||
+		(readings.numberTypeCase === 'upper') === (text === text.toUpperCase());
+	if (!type || !asRead || (type === 'GEO' && readings.geoInCreate === 'refused')) {
+		throw badRequest({ number_type: 'invalid number type' });
+	}
+	return type;
+}
+
+function longitudeOf({ lng, long }: NumberSearch, readings: Readings): number {
+	switch (readings.longitudeMember) {
+		case 'lng':
+			return required(lng, 'lng');
+		case 'long':
+			return required(long, 'long');
+		case 'either':
+			if (lng !== undefined && long !== undefined && lng !== long) {
+				throw badRequest({ long: 'differs from lng' });
+			}
+			return required(lng ?? long, 'lng');
+	}
+}
+
+function callReportingOf(body: ServiceUpdate, readings: Readings): CallReporting | undefined {
+	const inside = body.service?.call_reporting;
+	const beside = body.call_reporting;
+	const misplaced =
+		(readings.callReportingSent === 'service' && beside) ||
+		(readings.callReportingSent === 'topLevel' && inside);
+	if (misplaced) throw badRequest({ call_reporting: 'unknown parameter' });
+	if (inside && beside) throw badRequest({ call_reporting: 'given twice' });
+	const reporting = inside ?? beside;
+	if (readings.emailCopies === 'required' && reporting?.email) {
+		required(reporting.email.email_cc, 'email_cc');
+		required(reporting.email.email_bcc, 'email_bcc');
+	}
+	return reporting;
+}
+
+/** The members of an object that have a value, of those named. */
+function picked<T extends object, K extends keyof T>(from: T, names: readonly K[]): Partial<T> {
+	const result: Partial<T> = {};
+	for (const name of names) {
+		if (from[name] !== undefined) result[name] = from[name];
+	}
+	return result;
 }

@@ -1,4 +1,4 @@
-/** A place a location could mean (blueprint, Multiple Addresses). */
+/** A place that a location in a search could mean (blueprint, Multiple Addresses). */
 interface Address {
 	name: string;
 	state: string;
@@ -7,8 +7,8 @@ interface Address {
 }
 
 /**
- * A request AVANSER refuses: the HTTP status, `error.message`, and a reason per field. The server
- * puts it into AVANSER's error shape.
+ * A request AVANSER refuses: the HTTP status, `error.message`, and a reason for each field. The API
+ * puts all of that into AVANSER's error shape.
  */
 export class Rejection extends Error {
 	readonly status: number;

@@ -1,8 +1,9 @@
-import type { ProvisioningFault } from '../testing/faults.mts';
 import type { Readings } from '../documents/readings.mts';
-import { badRequest } from './rejection.mts';
-import type { ServiceChange, ServiceSeed } from './services.mts';
+import type { ServiceChange } from '../documents/service.mts';
+import type { ProvisioningFault } from '../testing/faults.mts';
 import { moment } from '../time/timestamps.mts';
+import { badRequest } from './rejection.mts';
+import type { ServiceSeed } from './services.mts';
 
 type RequestStatus = 'pending' | 'completed' | 'pending_confirmation' | 'failed' | 'reported';
 
@@ -23,39 +24,64 @@ export interface RequestRecord {
 	callback_url: string;
 	request_status: RequestStatus;
 	message: string;
-	/** Why it failed, as its callback says. */
+	/** Why the request failed, as its callback says. */
 	failure?: string;
 	callback: {
 		lastUpdate?: number;
 		status: 'pending' | 'success' | 'retry' | 'failed';
 		httpReply: number;
-		/** What was sent. */
+		/** What the callback said, once it has been sent. */
 		content?: CallbackContent;
 	};
-	/** Exactly as received; empty for a decommission. */
+	/** The body exactly as it was received; empty for a decommission. */
 	requestBody: string;
-	/** Exactly as answered. */
+	/** The reply exactly as it was sent. */
 	acknowledgmentBody: string;
 	/** The service to be created. */
 	creation?: ServiceSeed;
 	/** What is to be changed. */
 	change?: ServiceChange;
 	faults: ProvisioningFault[];
-	/** What happens to it next. */
+	/** What happens to the request next. */
 	next?: { at: number; step: 'provision' | 'callback' };
 }
 
-const PAGE = 100;
+/** Every request ever accepted. */
+export interface Requests {
+	add(request: RequestRecord): void;
+	all(): RequestRecord[];
+	/** @throws Rejection 400 when the account has no such request */
+	get(account: number, id: string): RequestRecord;
+	/** The requests of an account in the order List Requests has them. */
+	list(account: number, readings: Readings): RequestRecord[];
+	snapshot(): RequestRecord[];
+}
 
-/** An object without its empty strings. */
-function withoutEmpty(value: object): object {
-	const members = Object.entries<unknown>({ ...value }).filter(([, member]) => member !== '');
-	return Object.fromEntries(
-		members.map(([name, member]) => [
-			name,
-			typeof member === 'object' && member !== null ? withoutEmpty(member) : member,
-		]),
-	);
+export function newRequests(requests: readonly RequestRecord[] = []): Requests {
+	const byId = new Map(requests.map((request) => [request.id, request]));
+
+	const all = () => [...byId.values()];
+
+	return {
+		add(request) {
+			byId.set(request.id, request);
+		},
+		all,
+		get(account, id) {
+			const request = byId.get(id);
+			if (request?.account !== account) throw badRequest({ request_id: 'invalid request' });
+			return request;
+		},
+		list(account, { requestOrder }) {
+			const own = all().filter((request) => request.account === account);
+			// Ids are hashes: a list sorted by them is in no order, yet the same on every page.
+			if (requestOrder === 'shuffled') {
+				return own.sort((one, other) => (one.id < other.id ? -1 : 1));
+			}
+			return requestOrder === 'newest first' ? own.reverse() : own;
+		},
+		snapshot: all,
+	};
 }
 
 /** A request as List Requests shows it. */
@@ -88,45 +114,13 @@ export function requestRow(request: RequestRecord, readings: Readings, timeZone:
 	return readings.unfinishedMembers === 'empty' ? whole : withoutEmpty(whole);
 }
 
-/** Every request ever accepted. */
-export class Requests {
-	readonly #requests: Map<string, RequestRecord>;
-
-	constructor(requests: readonly RequestRecord[] = []) {
-		this.#requests = new Map(requests.map((request) => [request.id, request]));
-	}
-
-	add(request: RequestRecord) {
-		this.#requests.set(request.id, request);
-	}
-
-	all(): RequestRecord[] {
-		return [...this.#requests.values()];
-	}
-
-	/** @throws Rejection 400 when the account has no such request */
-	get(account: number, id: string): RequestRecord {
-		const request = this.#requests.get(id);
-		if (request?.account !== account) throw badRequest({ request_id: 'invalid request' });
-		return request;
-	}
-
-	/** The requests of an account in the order List Requests has them. */
-	list(account: number, { requestOrder }: Readings): RequestRecord[] {
-		const own = this.all().filter((request) => request.account === account);
-		// Ids are hashes: sorted by them a list is in no order, yet the same one on every page.
-		if (requestOrder === 'shuffled') return own.sort((one, other) => (one.id < other.id ? -1 : 1));
-		return requestOrder === 'newest first' ? own.reverse() : own;
-	}
-
-	snapshot() {
-		return this.all();
-	}
-}
-
-/** One page of a list, "returned in batches of 100", and the number of the page after it. */
-export function page<T>(items: readonly T[], number: number): { items: T[]; next?: number } {
-	const start = (number - 1) * PAGE;
-	const more = items.length > start + PAGE;
-	return { items: items.slice(start, start + PAGE), ...(more && { next: number + 1 }) };
+/** An object without its empty strings. */
+function withoutEmpty(value: object): object {
+	const members = Object.entries<unknown>({ ...value }).filter(([, member]) => member !== '');
+	return Object.fromEntries(
+		members.map(([name, member]) => [
+			name,
+			typeof member === 'object' && member !== null ? withoutEmpty(member) : member,
+		]),
+	);
 }

@@ -1,30 +1,6 @@
 import type { Readings } from '../documents/readings.mts';
+import type { CallReporting, ServiceChange, ServiceConfiguration } from '../documents/service.mts';
 import type { TemplateType } from './templates.mts';
-
-type ServiceType = 'transfer' | 'voicemail' | 'prompt';
-
-export interface CallReporting {
-	report?: 'missed' | 'missed-voicemail' | 'all-calls' | 'none';
-	email?: {
-		subject: string;
-		email_to: string[];
-		email_cc?: string[];
-		email_bcc?: string[];
-		template?: string;
-	};
-	sms?: { sms_id?: string; mobile: string; template?: string };
-}
-
-/** How a service treats a call (blueprint, Service Detail; `call_reporting` is kept beside it). */
-export interface ServiceConfiguration {
-	type: ServiceType;
-	answer_point?: string;
-	answer_point_name?: string;
-	record_call?: boolean;
-	call_greeting?: string;
-	call_whisper?: string;
-	voicemail?: string;
-}
 
 /** An active service as the simulator keeps it. */
 export interface Service {
@@ -38,80 +14,62 @@ export interface Service {
 	call_reporting?: CallReporting;
 	call_uri?: string;
 	sms_forward_uri?: string;
-	/** Last `callback_uri` given, for the reading that remembers it. */
+	/** The last `callback_uri` a request gave, for the reading that remembers it. */
 	callback_uri?: string;
 }
 
 export type ServiceSeed = Omit<Service, 'custom_id' | 'custom_group'> &
 	Partial<Pick<Service, 'custom_id' | 'custom_group'>>;
 
-/** What an update changes; members that are absent stay as they are. */
-export interface ServiceChange {
-	name?: string;
-	custom_id?: string;
-	custom_group?: string;
-	service?: Partial<ServiceConfiguration>;
-	call_reporting?: CallReporting;
-	call_uri?: string;
-	sms_forward_uri?: string;
-	callback_uri?: string;
+/** The services that are live. */
+export interface Services {
+	get(number: string): Service | undefined;
+	/** The services of an account, "sorted by name". */
+	list(account: number): Service[];
+	add(seed: ServiceSeed): Service;
+	change(service: Service, change: ServiceChange): void;
+	remove(number: string): void;
+	/** Whether a service of the account reports calls with this template. */
+	usesTemplate(account: number, name: string, type: TemplateType): boolean;
+	snapshot(): Service[];
 }
 
-/** The services that are live. */
-export class Services {
-	readonly #services: Map<string, Service>;
+export function newServices(seeds: readonly ServiceSeed[]): Services {
+	const byNumber = new Map<string, Service>();
+	for (const seed of seeds) add(seed);
 
-	constructor(seeds: readonly ServiceSeed[]) {
-		this.#services = new Map(
-			structuredClone(seeds).map((seed) => [
-				seed.service_number,
-				{ custom_id: '', custom_group: '', ...seed },
-			]),
-		);
+	function add(seed: ServiceSeed): Service {
+		const service = { custom_id: '', custom_group: '', ...structuredClone(seed) };
+		byNumber.set(service.service_number, service);
+		return service;
 	}
 
-	get(number: string): Service | undefined {
-		return this.#services.get(number);
-	}
-
-	/** The services of an account, "sorted by name". */
-	list(account: number): Service[] {
-		return [...this.#services.values()]
+	const list = (account: number) =>
+		[...byNumber.values()]
 			.filter((service) => service.account === account)
 			.sort(
 				(one, other) =>
 					one.name.localeCompare(other.name) ||
 					one.service_number.localeCompare(other.service_number),
 			);
-	}
 
-	add(seed: ServiceSeed): Service {
-		const service = { custom_id: '', custom_group: '', ...structuredClone(seed) };
-		this.#services.set(service.service_number, service);
-		return service;
-	}
-
-	change(service: Service, change: ServiceChange) {
-		const { service: configuration, call_reporting, ...rest } = structuredClone(change);
-		Object.assign(service, rest);
-		Object.assign(service.service, configuration);
-		if (call_reporting) service.call_reporting = { ...service.call_reporting, ...call_reporting };
-	}
-
-	remove(number: string) {
-		this.#services.delete(number);
-	}
-
-	/** Whether a service of the account reports calls with this template. */
-	usesTemplate(account: number, name: string, type: TemplateType): boolean {
-		return this.list(account).some(
-			({ call_reporting }) => call_reporting?.[type]?.template === name,
-		);
-	}
-
-	snapshot() {
-		return [...this.#services.values()];
-	}
+	return {
+		get: (number) => byNumber.get(number),
+		list,
+		add,
+		change(service, change) {
+			const { service: configuration, call_reporting, ...rest } = structuredClone(change);
+			Object.assign(service, rest);
+			Object.assign(service.service, configuration);
+			if (call_reporting) service.call_reporting = { ...service.call_reporting, ...call_reporting };
+		},
+		remove(number) {
+			byNumber.delete(number);
+		},
+		usesTemplate: (account, name, type) =>
+			list(account).some(({ call_reporting }) => call_reporting?.[type]?.template === name),
+		snapshot: () => [...byNumber.values()],
+	};
 }
 
 /** A service as List Services shows it. */

@@ -1,9 +1,15 @@
-import { distanceKm, placeOf, type Place } from './gazetteer.mts';
-import { callingCode, national } from './phoneNumbers.mts';
 import type { Readings } from '../documents/readings.mts';
+import { distanceKm, placeOf } from './gazetteer.mts';
+import type { Place } from './gazetteer.mts';
+import { callingCode, national } from './phoneNumbers.mts';
 import { badRequest } from './rejection.mts';
 
-export type NumberType = 'GEO' | 'TOLLFREE' | 'FREECALL' | 'MOBILE';
+export const numberTypes = ['GEO', 'TOLLFREE', 'FREECALL', 'MOBILE'] as const;
+
+export type NumberType = (typeof numberTypes)[number];
+
+/** The radius of a search that names none. */
+export const defaultRadiusKm = 20;
 
 /** A number AVANSER can activate. */
 export interface StockNumber {
@@ -18,11 +24,11 @@ export interface StockNumber {
 	lng?: number;
 	/** Standard Zone Unit of an Australian GEO number. */
 	szu?: string;
-	/** The account whose private stock it belongs to; public without. */
+	/** The account whose private stock the number belongs to; a public number has none. */
 	account?: number;
 }
 
-/** How an account is supplied with a number class of a country; public where nothing is said. */
+/** How an account is supplied with a number class of a country: from public stock without a model. */
 export interface StockModel {
 	country: string;
 	type: NumberType;
@@ -47,129 +53,120 @@ interface FoundNumber {
 	pool?: 'private' | 'public';
 }
 
-const NUMBER_TYPES: NumberType[] = ['GEO', 'TOLLFREE', 'FREECALL', 'MOBILE'];
-
 /** "reducing the matching length by 1 up to 6 digits": the whole number and six shorter ones. */
-const PREFIX_ATTEMPTS = 7;
+const prefixAttempts = 7;
 
-/** The inventory: what may be activated, by whom, and what is taken. */
-export class Stock {
-	readonly #numbers: Map<string, StockNumber>;
-	readonly #places: readonly Place[];
-	readonly #szus: Set<string>;
-	readonly #taken: Set<string>;
-	readonly #readings: Readings;
-
-	constructor(
-		numbers: readonly StockNumber[],
-		places: readonly Place[],
-		readings: Readings,
-		taken: Iterable<string> = [],
-	) {
-		const inOrder = [...numbers].sort((one, other) => (one.number < other.number ? -1 : 1));
-		this.#numbers = new Map(inOrder.map((entry) => [entry.number, entry]));
-		this.#places = places;
-		this.#szus = new Set(numbers.flatMap(({ szu }) => (szu ? [szu.toLowerCase()] : [])));
-		this.#taken = new Set(taken);
-		this.#readings = readings;
-	}
-
+/** The inventory: which numbers may be activated, by whom, and which are taken. */
+export interface Stock {
 	/**
 	 * The available numbers a search finds for an account, in numerical order, private before public.
 	 *
 	 * @throws Rejection 300 for a location that could be several, 400 for an unknown location or SZU
 	 */
-	find(account: number, models: readonly StockModel[], search: Search): StockNumber[] {
-		const matching = this.#matching(search);
-		const available = [...this.#numbers.values()].filter(
-			({ number, country }) => country === search.country && !this.#taken.has(number),
-		);
-		const own = available.filter((entry) => entry.account === account);
-		const open = available.filter((entry) => entry.account === undefined);
-		const ownFound = matching(own);
-		const openTypes = NUMBER_TYPES.filter((type) => {
-			const model = models.find((m) => m.country === search.country && m.type === type)?.model;
-			if (model === undefined) return true;
-			if (model === 'strict private') return false;
-			const left = this.#readings.privateStock === 'per class' ? own : ownFound;
-			return !left.some((entry) => entry.type === type);
-		});
-		return [...ownFound, ...matching(open.filter(({ type }) => openTypes.includes(type)))];
-	}
+	find(account: number, models: readonly StockModel[], search: Search): StockNumber[];
+	/** A number as a search shows it. */
+	shown(found: StockNumber): FoundNumber;
+	get(number: string): StockNumber | undefined;
+	/** Keeps the number from being given to anybody else. */
+	take(number: string): void;
+	/** Lets the number be given again; nothing releases the number of a ceased service (quarantine). */
+	release(number: string): void;
+	/** Makes the number disappear from the inventory, reserved or not. */
+	withdraw(number: string): void;
+	has(number: string): boolean;
+	snapshot(): string[];
+}
 
-	#matching(search: Search): (from: StockNumber[]) => StockNumber[] {
+export function newStock(
+	numbers: readonly StockNumber[],
+	places: readonly Place[],
+	readings: Readings,
+	takenNumbers: Iterable<string> = [],
+): Stock {
+	const inOrder = [...numbers].sort((one, other) => (one.number < other.number ? -1 : 1));
+	const inventory = new Map(inOrder.map((entry) => [entry.number, entry]));
+	const szus = new Set(numbers.flatMap(({ szu }) => (szu ? [szu.toLowerCase()] : [])));
+	const taken = new Set(takenNumbers);
+
+	function matching(search: Search): (from: StockNumber[]) => StockNumber[] {
 		switch (search.by) {
 			case 'location':
-				return this.#around(placeOf(this.#places, search.country, search.location), search.radius);
+				return around(placeOf(places, search.country, search.location), search.radius);
 			case 'coordinates':
-				return this.#around(search, search.radius);
+				return around(search, search.radius);
 			case 'number':
-				return (from) => {
-					for (let dropped = 0; dropped < PREFIX_ATTEMPTS; dropped++) {
-						const prefix = search.number.slice(0, search.number.length - dropped);
-						const found = from.filter(
-							({ number }) => number.length === search.number.length && number.startsWith(prefix),
-						);
-						if (prefix && found.length > 0) return found;
-					}
-					return [];
-				};
+				return startingLike(search.number);
 			case 'number_type':
 				return (from) => from.filter(({ type }) => type === search.number_type);
 			case 'szu': {
 				const wanted = search.szu.toLowerCase();
-				if (!this.#szus.has(wanted)) throw badRequest({ szu: 'invalid szu' });
+				if (!szus.has(wanted)) throw badRequest({ szu: 'invalid szu' });
 				return (from) => from.filter(({ szu }) => szu?.toLowerCase() === wanted);
 			}
 		}
 	}
 
-	#around(centre: { lat: number; lng: number }, radius: number) {
-		return (from: StockNumber[]) =>
-			from.filter(
-				({ lat, lng }) =>
-					lat !== undefined && lng !== undefined && distanceKm(centre, { lat, lng }) <= radius,
+	return {
+		find(account, models, search) {
+			const matches = matching(search);
+			const available = [...inventory.values()].filter(
+				({ number, country }) => country === search.country && !taken.has(number),
 			);
-	}
-
-	/** A number as a search shows it. */
-	shown({ number, country, region, type, account }: StockNumber): FoundNumber {
-		return {
+			const own = available.filter((entry) => entry.account === account);
+			const open = available.filter((entry) => entry.account === undefined);
+			const ownFound = matches(own);
+			const openTypes = numberTypes.filter((type) => {
+				const model = models.find((m) => m.country === search.country && m.type === type)?.model;
+				if (model === undefined) return true;
+				if (model === 'strict private') return false;
+				const left = readings.privateStock === 'per class' ? own : ownFound;
+				return !left.some((entry) => entry.type === type);
+			});
+			return [...ownFound, ...matches(open.filter(({ type }) => openTypes.includes(type)))];
+		},
+		shown: ({ number, country, region, type, account }) => ({
 			country,
 			region,
 			type,
 			national: national(number),
 			calling_code: `+${callingCode(country) ?? ''}`,
-			...(this.#readings.poolMember === 'sent' && {
+			...(readings.poolMember === 'sent' && {
 				pool: account === undefined ? 'public' : 'private',
 			}),
-		};
-	}
+		}),
+		get: (number) => inventory.get(number),
+		take(number) {
+			taken.add(number);
+		},
+		release(number) {
+			taken.delete(number);
+		},
+		withdraw(number) {
+			inventory.delete(number);
+		},
+		has: (number) => inventory.has(number),
+		snapshot: () => [...taken],
+	};
+}
 
-	get(number: string) {
-		return this.#numbers.get(number);
-	}
+function around(centre: { lat: number; lng: number }, radius: number) {
+	return (from: StockNumber[]) =>
+		from.filter(
+			({ lat, lng }) =>
+				lat !== undefined && lng !== undefined && distanceKm(centre, { lat, lng }) <= radius,
+		);
+}
 
-	/** Nobody else can be given the number from now on. */
-	take(number: string) {
-		this.#taken.add(number);
-	}
-
-	/** The number can be given again; a ceased one is not released by itself (quarantine). */
-	release(number: string) {
-		this.#taken.delete(number);
-	}
-
-	/** The number disappears from the inventory, reserved or not. */
-	withdraw(number: string) {
-		this.#numbers.delete(number);
-	}
-
-	has(number: string) {
-		return this.#numbers.has(number);
-	}
-
-	snapshot() {
-		return [...this.#taken];
-	}
+/** Numbers as long as the wanted one that have the longest beginning of it, of those tried. */
+function startingLike(wanted: string) {
+	return (from: StockNumber[]) => {
+		for (let dropped = 0; dropped < prefixAttempts; dropped++) {
+			const prefix = wanted.slice(0, wanted.length - dropped);
+			const found = from.filter(
+				({ number }) => number.length === wanted.length && number.startsWith(prefix),
+			);
+			if (prefix && found.length > 0) return found;
+		}
+		return [];
+	};
 }

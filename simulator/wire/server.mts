@@ -1,33 +1,16 @@
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import type { Api, Received, Response } from './api.mts';
+import type { Api } from './api.mts';
+import type { Received } from './exchange.mts';
+import type { Response } from './replies.mts';
 
-const BODY_LIMIT = 4 * 1024 * 1024;
+const bodyLimit = 4 * 1024 * 1024;
 
-function headersOf(request: FastifyRequest): Record<string, string> {
-	return Object.fromEntries(
-		Object.entries(request.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
-	);
-}
-
-function received(request: FastifyRequest): Received {
-	return {
-		method: request.method,
-		url: request.raw.url ?? '/',
-		headers: headersOf(request),
-		body: typeof request.body === 'string' ? request.body : '',
-		origin: `http://${request.host}`,
-	};
-}
-
-function send(reply: FastifyReply, { status, headers, body }: Response) {
-	return reply.code(status).headers(headers).send(body);
-}
-
-/** An HTTP server with the Telco API below `/v1`; bodies reach every route as the text they are. */
+/** An HTTP server with the Telco API below `/v1`. Bodies reach every route as text, unparsed. */
 export function serve(api: Api): FastifyInstance {
 	const app = fastify({
-		bodyLimit: BODY_LIMIT,
+		bodyLimit,
 		// Requests that a fault leaves hanging would keep the server from closing.
 		forceCloseConnections: true,
 		frameworkErrors: (_error, request, reply) => {
@@ -53,4 +36,24 @@ export function serve(api: Api): FastifyInstance {
 		return reply;
 	});
 	return app;
+}
+
+function headersOf(request: FastifyRequest): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(request.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
+	);
+}
+
+function received(request: FastifyRequest): Received {
+	return {
+		method: request.method,
+		url: request.raw.url ?? '/',
+		headers: headersOf(request),
+		body: typeof request.body === 'string' ? request.body : '',
+		origin: `http://${request.host}`,
+	};
+}
+
+function send(reply: FastifyReply, { status, headers, body }: Response) {
+	return reply.code(status).headers(headers).send(body);
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { LoggerProxy } from 'n8n-workflow';
 import type { INodeParameters } from 'n8n-workflow';
-import type { OperationId } from '../../simulator/documents/contract.mts';
+import type { OperationId } from '../../simulator/documents/operationIds.mts';
 import type { ExchangeFault } from '../../simulator/testing/faults.mts';
 import type { Run } from '../host/host.mts';
 import { withServer } from '../host/server.mts';

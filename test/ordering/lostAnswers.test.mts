@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import type { OperationId } from '../../simulator/documents/contract.mts';
+import type { OperationId } from '../../simulator/documents/operationIds.mts';
 import type { ExchangeFault } from '../../simulator/testing/faults.mts';
 import { Host } from '../host/host.mts';
 import { credentialFor, withSimulator } from '../host/simulation.mts';
