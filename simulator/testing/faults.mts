@@ -1,4 +1,7 @@
-/** What goes wrong with one HTTP exchange. `takesEffect`: whether AVANSER acts on it all the same. */
+/**
+ * What goes wrong with one HTTP exchange. `takesEffect` says whether AVANSER acts on the request all
+ * the same.
+ */
 export type ExchangeFault =
 	/** Answers this status in AVANSER's error shape. */
 	| {
@@ -39,7 +42,10 @@ type ReplyFault =
 
 /** What goes wrong with a request after it was accepted. */
 export type ProvisioningFault =
-	/** The callback never arrives: the first attempt, or both; AVANSER notices, or believes it did. */
+	/**
+	 * The first attempt of the callback is lost, or both attempts are. AVANSER notices the loss, or
+	 * believes that the callback arrived.
+	 */
 	| { kind: 'lostCallback'; attempts?: 'first' | 'both'; noticed?: boolean }
 	/** The callback arrives twice at the same time. */
 	| { kind: 'doubledCallback' }

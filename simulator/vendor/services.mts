@@ -36,13 +36,14 @@ export interface Services {
 
 export function newServices(seeds: readonly ServiceSeed[]): Services {
 	const byNumber = new Map<string, Service>();
-	for (const seed of seeds) add(seed);
 
 	function add(seed: ServiceSeed): Service {
 		const service = { custom_id: '', custom_group: '', ...structuredClone(seed) };
 		byNumber.set(service.service_number, service);
 		return service;
 	}
+
+	for (const seed of seeds) add(seed);
 
 	const list = (account: number) =>
 		[...byNumber.values()]
