@@ -31,7 +31,7 @@ export interface SimulatorOptions {
 	host?: string;
 	/** `manual` (default) stands still until it is moved, `real` runs. */
 	clock?: 'manual' | 'real';
-	/** Where the clock starts, in milliseconds since 1970; on a real clock: now. */
+	/** Where the clock starts, in milliseconds since 1970; a real clock starts now, or here if later. */
 	now?: number;
 	/** How many times faster than the machine's clock a real clock runs; 1 by default. */
 	speed?: number;
@@ -65,7 +65,7 @@ export interface Simulator<C extends Clock = Clock> {
 	readonly ledger: Ledger;
 	readonly journal: Journal;
 	readonly faults: Faults;
-	/** Assign to a member to change a reading. */
+	/** A test changes a reading by assigning to its member. */
 	readonly readings: Readings;
 	readonly deliveries: Deliveries;
 	/** The contract, to check replies with. */
@@ -176,7 +176,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	return simulator;
 }
 
-/** A real clock never goes back behind the machine's clock, wherever it is told to start. */
+/** A real clock never starts earlier than the machine's clock, wherever it is told to start. */
 function clockOf(options: SimulatorOptions, start: number | undefined): Clock {
 	if (options.clock !== 'real') return manualClock(start ?? manualStart);
 	return realClock(Math.max(start ?? 0, Date.now()), options.speed ?? 1, (error) =>

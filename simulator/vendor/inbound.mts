@@ -211,7 +211,7 @@ function callReportingOf(body: ServiceUpdate, readings: Readings): CallReporting
 	return reporting;
 }
 
-/** The members of an object that have a value, of those named. */
+/** Those of the named members that have a value. */
 function picked<T extends object, K extends keyof T>(from: T, names: readonly K[]): Partial<T> {
 	const result: Partial<T> = {};
 	for (const name of names) {

@@ -10,7 +10,7 @@ const callingCodes: Record<string, string> = {
 /** Australian 13, 1300 and 1800 numbers. */
 const withoutTrunkZero = /^(?:1[38]00|13)\d{4,6}$/;
 
-/** `61` for `AU`; undefined for a country the simulator knows no numbers of. */
+/** `61` for `AU`; undefined for a country whose numbers the simulator does not know. */
 export const callingCode = (country: string) => callingCodes[country];
 
 /** `0290081596` for `61290081596`; some countries and numbers have no trunk zero. */

@@ -15,7 +15,7 @@ export interface Provisioning {
 	start(request: RequestRecord): Promise<void>;
 	/** Takes up a request again that a state file had in the middle of something. */
 	resume(request: RequestRecord): void;
-	/** Schedules nothing any more: a delivery under way must not reach into a world after a reset. */
+	/** Schedules nothing any more, or a delivery under way would reach into the world after a reset. */
 	stop(): void;
 }
 

@@ -28,7 +28,7 @@ export interface StockNumber {
 	account?: number;
 }
 
-/** How an account is supplied with a number class of a country: from public stock without a model. */
+/** How an account is supplied with a number class of a country; the supply is public without one. */
 export interface StockModel {
 	country: string;
 	type: NumberType;
@@ -157,7 +157,10 @@ function around(centre: { lat: number; lng: number }, radius: number) {
 		);
 }
 
-/** Numbers as long as the wanted one that have the longest beginning of it, of those tried. */
+/**
+ * Numbers as long as the wanted one that begin like it: with all of its digits or, where no number
+ * does, with one digit less, and so on.
+ */
 function startingLike(wanted: string) {
 	return (from: StockNumber[]) => {
 		for (let dropped = 0; dropped < prefixAttempts; dropped++) {

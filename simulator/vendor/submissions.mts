@@ -26,7 +26,7 @@ export interface Submission {
 	faults: ProvisioningFault[];
 }
 
-/** Accepts or refuses the three requests that change services, and has the accepted provisioned. */
+/** Accepts or refuses the three requests that change services, and has accepted ones provisioned. */
 export interface Submissions {
 	/**
 	 * Request new Service: reserves a number and has the service provisioned.

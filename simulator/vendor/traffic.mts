@@ -41,7 +41,7 @@ interface TrafficOptions {
 
 const firstCallId = 36012012;
 
-/** New calls and messages are added to the ones given. */
+/** Adds new calls and messages to the two lists, which are part of AVANSER's state. */
 export function newTraffic(
 	calls: CallRecord[],
 	messages: SmsRecord[],

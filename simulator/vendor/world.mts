@@ -4,9 +4,9 @@ import type { ServiceSeed } from './services.mts';
 import type { NumberType, StockNumber } from './stock.mts';
 import type { Template } from './templates.mts';
 
-/** Everything there is before the first request. */
+/** Everything that exists before the first request. */
 export interface World {
-	/** The zone of AVANSER's clocks, for times in replies and events. */
+	/** The zone of AVANSER's clocks, in which replies and events tell the time. */
 	timeZone: string;
 	users: User[];
 	accounts: Account[];

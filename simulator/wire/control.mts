@@ -103,7 +103,7 @@ export function serveControl(app: FastifyInstance, simulator: Controlled) {
 	);
 }
 
-/** The JSON body of a command, as the object it has to be. */
+/** The JSON body of a command. @throws BadCommand when it is not an object */
 function commandOf(request: FastifyRequest): Record<string, unknown> {
 	const text = typeof request.body === 'string' && request.body ? request.body : '{}';
 	let command: unknown;

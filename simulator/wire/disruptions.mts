@@ -30,7 +30,7 @@ export function takesEffect(fault: Disruption): boolean {
 	return fault.takesEffect ?? fault.kind === 'brokenJson';
 }
 
-/** What is answered instead of the response, which exists if the disruption takes effect. */
+/** What is answered instead of `response`, which exists only if the disruption takes effect. */
 export function disrupted(
 	fault: Disruption,
 	exchange: Exchange,

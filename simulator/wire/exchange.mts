@@ -85,7 +85,10 @@ export function openExchange(received: Received, options: ExchangeOptions): Exch
 	return exchange;
 }
 
-/** The account a request applies to: what its user, or by the other reading its cookie, selected. */
+/**
+ * The account a request applies to: the one its user has selected or, if the reading `selection` says
+ * so, the one its cookie names.
+ */
 export function accountOf(
 	{ user, received }: Exchange,
 	{ readings, telco }: ExchangeOptions,

@@ -14,7 +14,7 @@ export interface Response {
 	body: string;
 }
 
-/** Puts answers and rejections into AVANSER's shapes, with what the faults among them disturb. */
+/** Puts answers and rejections into AVANSER's shapes and lets the faults that struck disturb them. */
 export interface Replies {
 	answered(exchange: Exchange, answer: Answer, struck: readonly Fault[]): Response;
 	refused(exchange: Exchange, rejection: Rejection, struck?: readonly Fault[]): Response;
