@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 
-import { startSimulator, type Simulator } from './index.mts';
+import { startSimulator } from './index.mts';
+import type { Simulator } from './index.mts';
 
-const USAGE = `A stand-in for AVANSER's Telco API on this machine.
+const usage = `A stand-in for AVANSER's Telco API on this machine.
 
   --port <number>                  port to listen on, 8010 by default, 0 for any free one
   --state <file>                   keep the state in this file
@@ -35,7 +36,7 @@ function number(name: 'port' | 'speed' | 'provisioning-seconds' | 'retry-seconds
 }
 
 if (values.help) {
-	process.stdout.write(USAGE);
+	process.stdout.write(usage);
 	process.exit(0);
 }
 

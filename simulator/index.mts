@@ -1,31 +1,28 @@
-import type { User } from './accounts.mts';
-import { Api } from './api.mts';
-import { ManualClock, RealClock, type Clock } from './clock.mts';
-import { Contract } from './contract.mts';
-import { serveControl } from './control.mts';
-import { Deliveries } from './deliveries.mts';
-import { Faults } from './faults.mts';
-import { serveFeed, type FeedCredentials } from './feed.mts';
-import { Journal } from './journal.mts';
-import { Ledger } from './ledger.mts';
-import { defaultReadings, type Readings } from './readings.mts';
-import { serve } from './server.mts';
-import { Store } from './store.mts';
-import { Telco } from './telco.mts';
-import { defaultWorld, type World } from './world.mts';
-
-export type { CallRecord, CallSeed, CallStatus, SmsRecord, SmsSeed } from './calls.mts';
-export { ManualClock, RealClock } from './clock.mts';
-export { OPERATIONS, type OperationId } from './contract.mts';
-export type { Delivery, DeliveryFilter } from './deliveries.mts';
-export type { ArmedFault, Fault, FaultRule } from './faults.mts';
-export type { JournalEntry, JournalFilter } from './journal.mts';
-export type { LedgerEntry, LedgerFilter } from './ledger.mts';
-export { READINGS, type Readings } from './readings.mts';
-export type { RequestRecord } from './requests.mts';
-export type { Service, ServiceSeed } from './services.mts';
-export type { StockNumber } from './stock.mts';
-export { defaultWorld, type World } from './world.mts';
+import { loadContract } from './documents/contract.mts';
+import type { Contract } from './documents/contract.mts';
+import { defaultReadings } from './documents/readings.mts';
+import type { Readings } from './documents/readings.mts';
+import { newFaults } from './testing/armedFaults.mts';
+import type { Faults } from './testing/armedFaults.mts';
+import { newJournal } from './testing/journal.mts';
+import type { Journal } from './testing/journal.mts';
+import { newLedger } from './testing/ledger.mts';
+import type { Ledger } from './testing/ledger.mts';
+import { manualClock, realClock } from './time/clock.mts';
+import type { Clock, ManualClock, RealClock } from './time/clock.mts';
+import type { User } from './vendor/accounts.mts';
+import { newStateFile, savedState } from './vendor/stateFile.mts';
+import { newTelco } from './vendor/telco.mts';
+import type { Telco } from './vendor/telco.mts';
+import { defaultWorld } from './vendor/world.mts';
+import type { World } from './vendor/world.mts';
+import { newApi } from './wire/api.mts';
+import { serveControl } from './wire/control.mts';
+import { newDeliveries } from './wire/deliveries.mts';
+import type { Deliveries } from './wire/deliveries.mts';
+import { serveFeed } from './wire/feed.mts';
+import type { FeedCredentials } from './wire/feed.mts';
+import { serve } from './wire/server.mts';
 
 export interface SimulatorOptions {
 	/** 0 (default) for any free port. */
@@ -34,9 +31,9 @@ export interface SimulatorOptions {
 	host?: string;
 	/** `manual` (default) stands still until it is moved, `real` runs. */
 	clock?: 'manual' | 'real';
-	/** Where the clock starts, in milliseconds since 1970; on a real clock: now. */
+	/** Where the clock starts, in milliseconds since 1970; a real clock starts now, or here if later. */
 	now?: number;
-	/** How many times faster than the machine's a real clock runs; 1 by default. */
+	/** How many times faster than the machine's clock a real clock runs; 1 by default. */
 	speed?: number;
 	/** From an acknowledgment to the completion, in simulated milliseconds; 7 minutes by default. */
 	provisioningMs?: number;
@@ -68,7 +65,7 @@ export interface Simulator<C extends Clock = Clock> {
 	readonly ledger: Ledger;
 	readonly journal: Journal;
 	readonly faults: Faults;
-	/** Assign to a member to change a reading. */
+	/** A test changes a reading by assigning to its member. */
 	readonly readings: Readings;
 	readonly deliveries: Deliveries;
 	/** The contract, to check replies with. */
@@ -79,12 +76,12 @@ export interface Simulator<C extends Clock = Clock> {
 	close(): Promise<void>;
 }
 
-const SEVEN_MINUTES = 7 * 60_000;
+const sevenMinutes = 7 * 60_000;
 
 /** A Monday morning in Sydney. */
-const MANUAL_START = Date.parse('2026-01-05T09:00:00+11:00');
+const manualStart = Date.parse('2026-01-05T09:00:00+11:00');
 
-let contract: Promise<Contract> | undefined;
+let contractOnce: Promise<Contract> | undefined;
 
 /**
  * Starts a stand-in for AVANSER's Telco API on this machine.
@@ -100,45 +97,31 @@ export function startSimulator(
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
 	const { port = 0, host = '127.0.0.1', stateFile } = options;
 	const world: World = { ...defaultWorld(), ...options.world };
-	const state = stateFile === undefined ? undefined : Store.read(stateFile);
-	const start = state?.now ?? options.now;
-
-	const manualStart = start ?? MANUAL_START;
-	const clock: Clock =
-		options.clock === 'real'
-			? new RealClock(Math.max(start ?? 0, Date.now()), options.speed ?? 1, (error) =>
-					process.emitWarning(error instanceof Error ? error : String(error)),
-				)
-			: new ManualClock(manualStart);
+	const state = stateFile === undefined ? undefined : savedState(stateFile);
+	const clock = clockOf(options, state?.now ?? options.now);
 	const readings = { ...defaultReadings(), ...options.readings };
-	const ledger = new Ledger();
-	const journal = new Journal();
-	const deliveries = new Deliveries(() => clock.now(), options.deliveryTimeoutMs ?? 10_000);
-	const store = stateFile === undefined ? undefined : new Store(stateFile, () => telco.snapshot());
+	const ledger = newLedger();
+	const journal = newJournal();
+	const deliveries = newDeliveries(clock.now, options.deliveryTimeoutMs ?? 10_000);
+	const kept =
+		stateFile === undefined ? undefined : newStateFile(stateFile, () => telco.snapshot());
 
 	const telcoOptions = {
 		world,
 		clock,
 		readings,
-		deliveries,
+		carrier: deliveries,
 		ledger,
 		seed: options.seed ?? 1,
-		provisioningMs: options.provisioningMs ?? SEVEN_MINUTES,
+		provisioningMs: options.provisioningMs ?? sevenMinutes,
 		callbackRetryMs: options.callbackRetryMs ?? 10_000,
 		origin: () => origin,
-		changed: () => store?.changed(),
+		changed: () => kept?.changed(),
 	};
-	let telco = new Telco(telcoOptions, state);
-	const faults = new Faults(() => telco.chance);
-	contract ??= Contract.load();
-	const api = new Api({
-		contract: await contract,
-		telco: () => telco,
-		now: () => clock.now(),
-		readings,
-		faults,
-		journal,
-	});
+	let telco = newTelco(telcoOptions, state);
+	const faults = newFaults(() => telco.chance);
+	const contract = await (contractOnce ??= loadContract());
+	const api = newApi({ contract, telco: () => telco, now: clock.now, readings, faults, journal });
 	const app = serve(api);
 	serveFeed(app, {
 		telco: () => telco,
@@ -167,22 +150,22 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		faults,
 		readings,
 		deliveries,
-		contract: await contract,
+		contract,
 		reset({ seed = telcoOptions.seed } = {}) {
 			telco.stop();
-			clock.restart(options.now ?? MANUAL_START);
+			clock.restart(options.now ?? manualStart);
 			ledger.clear();
 			journal.clear();
 			deliveries.clear();
 			faults.clear();
 			Object.assign(readings, defaultReadings(), options.readings);
-			telco = new Telco({ ...telcoOptions, seed });
-			store?.changed();
+			telco = newTelco({ ...telcoOptions, seed });
+			kept?.changed();
 		},
 		async close() {
 			clock.stop();
 			telco.stop();
-			store?.write();
+			kept?.write();
 			await app.close();
 			await deliveries.close();
 		},
@@ -191,4 +174,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	let origin = '';
 	origin = await app.listen({ port, host });
 	return simulator;
+}
+
+/** A real clock never starts earlier than the machine's clock, wherever it is told to start. */
+function clockOf(options: SimulatorOptions, start: number | undefined): Clock {
+	if (options.clock !== 'real') return manualClock(start ?? manualStart);
+	return realClock(Math.max(start ?? 0, Date.now()), options.speed ?? 1, (error) =>
+		process.emitWarning(error instanceof Error ? error : String(error)),
+	);
 }

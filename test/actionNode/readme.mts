@@ -1,10 +1,10 @@
-import { Contract } from '../../simulator/contract.mts';
+import { loadContract } from '../../simulator/documents/contract.mts';
 import { describedOperations } from '../host/description.mts';
 import { composed, served } from '../operations/coverage.mts';
 
 /** The table of operations as the README has it. */
 export async function operationTable(): Promise<string> {
-	const { routes } = await Contract.load();
+	const { routes } = await loadContract();
 	const route = (id: string) => {
 		const found = routes.find(({ documented }) => documented.some((one) => one.id === id));
 		return `\`${found?.method} ${found?.path}\``;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { startSimulator } from '../../simulator/index.mts';
-import type { JournalEntry } from '../../simulator/journal.mts';
+import type { JournalEntry } from '../../simulator/testing/journal.mts';
 import { Host } from '../host/host.mts';
 import { order } from '../host/parameters.mts';
 import { byId, credentialFor } from '../host/simulation.mts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Fault } from '../../simulator/faults.mts';
+import type { Fault } from '../../simulator/testing/faults.mts';
 import { startSimulator } from '../../simulator/index.mts';
-import type { LedgerEntry } from '../../simulator/ledger.mts';
+import type { LedgerEntry } from '../../simulator/testing/ledger.mts';
 import { Host } from '../host/host.mts';
 import type { Run } from '../host/host.mts';
 import { change, decommission, order } from '../host/parameters.mts';

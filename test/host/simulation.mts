@@ -6,10 +6,10 @@ import type {
 	NodeApiError,
 	NodeOperationError,
 } from 'n8n-workflow';
-import type { ManualClock } from '../../simulator/clock.mts';
+import type { ManualClock } from '../../simulator/time/clock.mts';
 import { startSimulator } from '../../simulator/index.mts';
 import type { Simulator, SimulatorOptions } from '../../simulator/index.mts';
-import type { JournalEntry } from '../../simulator/journal.mts';
+import type { JournalEntry } from '../../simulator/testing/journal.mts';
 import { credentialFor } from './credential.mts';
 import { Host } from './host.mts';
 import type { RunOptions } from './host.mts';

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import type { ManualClock } from '../../simulator/clock.mts';
+import type { ManualClock } from '../../simulator/time/clock.mts';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { simulatorCredential } from '../../tasks/examples.mts';
 import type { Credential, Execution, Workflow } from '../../tasks/n8n/api.mts';

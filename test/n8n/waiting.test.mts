@@ -6,7 +6,7 @@ import { provisionAndWait, simulatorCredential } from '../../tasks/examples.mts'
 import { startN8n } from '../../tasks/n8n/server.mts';
 import type { N8n, N8nOptions } from '../../tasks/n8n/server.mts';
 import { startSimulator } from '../../simulator/index.mts';
-import type { ManualClock } from '../../simulator/clock.mts';
+import type { ManualClock } from '../../simulator/time/clock.mts';
 import type { Simulator } from '../../simulator/index.mts';
 import { packedPackage } from '../gates/packed.mts';
 import { tenMinutes } from './session.mts';

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import type { OperationId } from '../../simulator/contract.mts';
+import type { OperationId } from '../../simulator/documents/operationIds.mts';
 import { byId } from '../host/simulation.mts';
 
 /** The documented operations each operation of the node stands for, and parameters that make it use each. */

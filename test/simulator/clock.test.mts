@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { ManualClock, RealClock } from '../../simulator/clock.mts';
+import { manualClock, realClock } from '../../simulator/time/clock.mts';
 import { startSimulator } from '../../simulator/index.mts';
 import { create } from './client.mts';
 import { startReceiver } from './receiver.mts';
 
 describe('a manual clock', () => {
 	it('runs what becomes due in order, each to its end', async () => {
-		const clock = new ManualClock(1000);
+		const clock = manualClock(1000);
 		const ran: Array<[string, number]> = [];
 		const note = (name: string) => async () => {
 			await Promise.resolve();
@@ -34,7 +34,7 @@ describe('a manual clock', () => {
 
 describe('a real clock', () => {
 	it('runs at its speed', async () => {
-		const clock = new RealClock(0, 60_000, () => {});
+		const clock = realClock(0, 60_000, () => {});
 		const due = await new Promise<number>((resolve) => {
 			clock.at(600_000, async () => resolve(clock.now()));
 		});

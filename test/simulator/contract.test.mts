@@ -5,9 +5,10 @@ import { describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { parse } from 'yaml';
 
-import { Contract, OPERATIONS } from '../../simulator/contract.mts';
+import { loadContract } from '../../simulator/documents/contract.mts';
+import { operationIds } from '../../simulator/documents/operationIds.mts';
 
-const FILE = join(import.meta.dirname, '../../simulator/telco.openapi.yaml');
+const FILE = join(import.meta.dirname, '../../simulator/documents/telco.openapi.yaml');
 
 describe('the contract', () => {
 	it('is OpenAPI 3.1', async () => {
@@ -19,11 +20,11 @@ describe('the contract', () => {
 	});
 
 	it('has each of the 25 documented operations once', async () => {
-		const { routes } = await Contract.load();
+		const { routes } = await loadContract();
 		const documented = routes
 			.filter(({ operationId }) => !operationId.endsWith('.page'))
 			.flatMap(({ documented }) => documented.map(({ id }) => id));
-		expect(OPERATIONS).toHaveLength(25);
-		expect(documented.toSorted()).toEqual([...OPERATIONS].toSorted());
+		expect(operationIds).toHaveLength(25);
+		expect(documented.toSorted()).toEqual([...operationIds].toSorted());
 	});
 });

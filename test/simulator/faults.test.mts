@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { Fault } from '../../simulator/faults.mts';
+import type { Fault } from '../../simulator/testing/faults.mts';
 import { startSimulator } from '../../simulator/index.mts';
 import { call, create, creation, rows } from './client.mts';
 import { receiver, simulator } from './setup.mts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { OPERATIONS, type OperationId } from '../../simulator/contract.mts';
+import { operationIds, type OperationId } from '../../simulator/documents/operationIds.mts';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import type { ManualClock } from '../../simulator/clock.mts';
+import type { ManualClock } from '../../simulator/time/clock.mts';
 import { call, create, creation, type Sent } from './client.mts';
 import { startReceiver, type Receiver } from './receiver.mts';
 
@@ -64,7 +64,7 @@ const examples: Record<OperationId, Example> = {
 };
 
 describe('every documented operation', () => {
-	it.each(OPERATIONS.map((id) => ({ id })))(
+	it.each(operationIds.map((id) => ({ id })))(
 		'$id is served as the contract says',
 		async ({ id }) => {
 			const [method, path, sent] = examples[id];
@@ -81,7 +81,7 @@ describe('every documented operation', () => {
 		},
 	);
 
-	it.each(OPERATIONS.map((id) => ({ id })))('$id wants credentials', async ({ id }) => {
+	it.each(operationIds.map((id) => ({ id })))('$id wants credentials', async ({ id }) => {
 		const [method, path, sent] = examples[id];
 		const { status, body } = await call(simulator, method, path(), { ...sent, password: 'wrong' });
 		expect(status).toBe(401);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { READINGS, type Readings } from '../../simulator/readings.mts';
+import { readingValues, type Readings } from '../../simulator/documents/readings.mts';
 import { call, create, creation, rows, type Sent } from './client.mts';
 import { receiver, simulator } from './setup.mts';
 
@@ -47,7 +47,7 @@ const email = { subject: 's', email_to: ['a@example.com'] };
 /** What each reading other than the default one makes of the server. */
 type Shown = {
 	[Name in keyof Readings]: Record<
-		Exclude<Readings[Name], (typeof READINGS)[Name][0]>,
+		Exclude<Readings[Name], (typeof readingValues)[Name][0]>,
 		() => Promise<void>
 	>;
 };
@@ -509,7 +509,7 @@ describe('readings', () => {
 			.map((line) => line.split('|').map((cell) => cell.trim()))
 			.filter(([, name, values]) => values && /^`\w+`$/.test(name ?? ''))
 			.map(([, name, values]) => [name?.replaceAll('`', ''), values]);
-		for (const [name, values] of Object.entries(READINGS)) {
+		for (const [name, values] of Object.entries(readingValues)) {
 			expect(listed).toContainEqual([name, values.join(', ')]);
 		}
 	});

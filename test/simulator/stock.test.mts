@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import { defaultWorld } from '../../simulator/world.mts';
-import type { StockNumber } from '../../simulator/stock.mts';
+import { defaultWorld } from '../../simulator/vendor/world.mts';
+import type { StockNumber } from '../../simulator/vendor/stock.mts';
 import { call, create, type Sent } from './client.mts';
 import { simulator } from './setup.mts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import type { ExchangeFault } from '../../simulator/faults.mts';
-import type { JournalEntry } from '../../simulator/journal.mts';
+import type { ExchangeFault } from '../../simulator/testing/faults.mts';
+import type { JournalEntry } from '../../simulator/testing/journal.mts';
 import { Host } from '../host/host.mts';
 import { change, order } from '../host/parameters.mts';
 import { byId, credentialFor, withSimulator } from '../host/simulation.mts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { defaultWorld } from '../../simulator/world.mts';
+import { defaultWorld } from '../../simulator/vendor/world.mts';
 import { order } from '../host/parameters.mts';
 import { byId, withSimulator } from '../host/simulation.mts';
 import { boughtNames, listed, orderOfItem, retryOnFail, sentNames } from './setup.mts';

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import type { OperationId } from '../../simulator/contract.mts';
-import type { ExchangeFault } from '../../simulator/faults.mts';
+import type { OperationId } from '../../simulator/documents/operationIds.mts';
+import type { ExchangeFault } from '../../simulator/testing/faults.mts';
 import { Host } from '../host/host.mts';
 import { change, decommission, order } from '../host/parameters.mts';
 import { byId, credentialFor, withSimulator } from '../host/simulation.mts';

@@ -1,6 +1,6 @@
 import { afterEach } from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import type { RealClock } from '../../simulator/clock.mts';
+import type { RealClock } from '../../simulator/time/clock.mts';
 import { startSimulator } from '../../simulator/index.mts';
 import type { Simulator, SimulatorOptions } from '../../simulator/index.mts';
 import { Host } from '../host/host.mts';

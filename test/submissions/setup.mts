@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Simulator } from '../../simulator/index.mts';
-import type { RequestRecord } from '../../simulator/requests.mts';
+import type { RequestRecord } from '../../simulator/vendor/requests.mts';
 import { order } from '../host/parameters.mts';
 
 /** One number for each item, named and identified by the item. */

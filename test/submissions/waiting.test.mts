@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import type { Fault } from '../../simulator/faults.mts';
+import type { Fault } from '../../simulator/testing/faults.mts';
 import type { Simulator } from '../../simulator/index.mts';
 import { Host } from '../host/host.mts';
 import { change, decommission, order } from '../host/parameters.mts';

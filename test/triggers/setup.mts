@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
-import type { ManualClock } from '../../simulator/clock.mts';
+import type { ManualClock } from '../../simulator/time/clock.mts';
 import { startSimulator } from '../../simulator/index.mts';
 import type { Simulator, SimulatorOptions } from '../../simulator/index.mts';
-import type { ServiceSeed } from '../../simulator/services.mts';
+import type { ServiceSeed } from '../../simulator/vendor/services.mts';
 import { credentialFor } from '../host/simulation.mts';
 import { TriggerHost } from '../host/triggers.mts';
 import type { Trigger } from '../host/triggers.mts';

@@ -1,0 +1,30 @@
+/** The operations AVANSER documents, by the names the contract gives them. */
+export const operationIds = [
+	'accounts.list',
+	'accounts.switch',
+	'accounts.details',
+	'accounts.packages',
+	'accounts.numberRates',
+	'accounts.callRates',
+	'accounts.transcriptionRates',
+	'accounts.features',
+	'numbers.byLocation',
+	'numbers.byCoordinates',
+	'numbers.byPrefix',
+	'numbers.byNumberType',
+	'numbers.bySzu',
+	'requests.list',
+	'requests.create',
+	'requests.requestBody',
+	'requests.acknowledgmentBody',
+	'requests.callbackBody',
+	'services.list',
+	'services.update',
+	'services.decommission',
+	'templates.list',
+	'templates.preview',
+	'templates.upsert',
+	'templates.delete',
+] as const;
+
+export type OperationId = (typeof operationIds)[number];
