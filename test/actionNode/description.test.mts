@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { INodeProperties } from 'n8n-workflow';
-import { actionDescription, describedOperations } from '../host/description.mts';
+import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+import { valueRules } from '../../nodes/AvanserTelco/parameters/rules.ts';
+import { actionDescription, choices, describedOperations } from '../host/description.mts';
 import { root } from '../../tasks/package.mts';
 import { loadNodeTypes, packageName } from '../host/package.mts';
 import { operationTable } from './readme.mts';
@@ -16,6 +17,13 @@ function withNested(property: INodeProperties): INodeProperties[] {
 }
 
 const all = async () => (await actionDescription()).properties.flatMap(withNested);
+
+const nodeNames = ['avanserTelco', 'avanserTelcoTrigger', 'avanserTelcoCatchUpTrigger'];
+
+async function descriptionOf(name: string): Promise<INodeTypeDescription> {
+	const nodeTypes = await loadNodeTypes();
+	return nodeTypes.getByNameAndVersion(`${packageName}.${name}`, 1).description;
+}
 
 describe('the description of the action node', () => {
 	it('has no name twice in an operation, nor in a collection', async () => {
@@ -68,9 +76,8 @@ describe('the description of the action node', () => {
 describe('the editor', () => {
 	// It takes a parameter whose every value shows a credential for a choice of authentication, and hides it.
 	it('shows every parameter that chooses a credential', async () => {
-		const nodeTypes = await loadNodeTypes();
-		for (const name of ['avanserTelco', 'avanserTelcoTrigger', 'avanserTelcoCatchUpTrigger']) {
-			const { description } = nodeTypes.getByNameAndVersion(`${packageName}.${name}`, 1);
+		for (const name of nodeNames) {
+			const description = await descriptionOf(name);
 			for (const property of description.properties.filter(({ type }) => type === 'options')) {
 				const shows = (description.credentials ?? []).flatMap(
 					({ displayOptions }) => displayOptions?.show?.[property.name] ?? [],
@@ -92,13 +99,8 @@ describe("n8n's panel of nodes", () => {
 	// n8n-editor-ui, useActionsGeneration: it makes an entry for each choice of a parameter with one of these labels.
 	const makesEntries = ['event', 'events', 'trigger on'];
 	const parametersThatMakeEntries = async (name: string) => {
-		const { description } = (await loadNodeTypes()).getByNameAndVersion(
-			`${packageName}.${name}`,
-			1,
-		);
-		return description.properties.filter(({ displayName }) =>
-			makesEntries.includes(displayName.toLowerCase()),
-		);
+		const { properties } = await descriptionOf(name);
+		return properties.filter(({ displayName }) => makesEntries.includes(displayName.toLowerCase()));
 	};
 
 	it('joins the trigger with the action node, with an entry for each event', async () => {
@@ -117,6 +119,34 @@ describe("n8n's panel of nodes", () => {
 		const aliases = (file: string): string[] =>
 			JSON.parse(readFileSync(join(root, `nodes/AvanserTelco/${file}.node.json`), 'utf8')).alias;
 		expect(aliases('AvanserTelco')).toEqual(expect.arrayContaining(aliases('AvanserTelcoTrigger')));
+	});
+});
+
+describe('the rules for values', () => {
+	// They are looked up by name: a field that is renamed would lose its check without a word.
+	it('are each for a text field of a node', async () => {
+		const descriptions = await Promise.all(nodeNames.map(descriptionOf));
+		const checked = descriptions
+			.flatMap(({ properties }) => properties.flatMap(withNested))
+			.filter(({ type }) => type === 'string' || type === 'resourceLocator')
+			.map(({ name }) => name);
+		expect(Object.keys(valueRules).filter((name) => !checked.includes(name))).toEqual([]);
+	});
+});
+
+describe('the trigger', () => {
+	it('has a path, a subtitle and fields for every event', async () => {
+		const { properties, subtitle = '', webhooks = [] } = await descriptionOf('avanserTelcoTrigger');
+		const events = choices(properties.find(({ name }) => name === 'triggerOn'));
+		const expressions = [subtitle, ...webhooks.map(({ path }) => path)];
+		expect(events).not.toHaveLength(0);
+		for (const { value } of events) {
+			for (const expression of expressions) expect(expression).toContain(` ${value}: "`);
+			const shown = properties.filter(({ displayOptions }) =>
+				displayOptions?.show?.triggerOn?.some((event) => event === value),
+			);
+			expect([value, shown.length]).not.toEqual([value, 0]);
+		}
 	});
 });
 

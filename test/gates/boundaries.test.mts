@@ -2,80 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { globSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { root } from '../../tasks/package.mts';
-
-const nodes = 'nodes/AvanserTelco';
-
-/**
- * What the files of each folder may import from, types included: the lowest floors first. What is not named here
- * imports nothing of the project but its own files.
- */
-const mayImport: Record<string, string[]> = {
-	credentials: [],
-	[`${nodes}/foundation`]: [],
-	[`${nodes}/uris`]: [],
-	[`${nodes}/api`]: ['credentials', `${nodes}/foundation`],
-	[`${nodes}/parameters`]: [`${nodes}/foundation`],
-	[`${nodes}/submissions`]: [`${nodes}/foundation`, `${nodes}/uris`, `${nodes}/api`],
-	[`${nodes}/feed`]: ['credentials', `${nodes}/foundation`, `${nodes}/api`],
-	[`${nodes}/fields`]: [`${nodes}/foundation`, `${nodes}/api`, `${nodes}/submissions`],
-	[`${nodes}/engine`]: [
-		`${nodes}/foundation`,
-		`${nodes}/api`,
-		`${nodes}/parameters`,
-		`${nodes}/submissions`,
-		`${nodes}/fields`,
-	],
-	[`${nodes}/webhooks`]: [
-		`${nodes}/foundation`,
-		`${nodes}/uris`,
-		`${nodes}/api`,
-		`${nodes}/parameters`,
-		`${nodes}/fields`,
-	],
-	[`${nodes}/events`]: [
-		`${nodes}/foundation`,
-		`${nodes}/uris`,
-		`${nodes}/api`,
-		`${nodes}/parameters`,
-		`${nodes}/fields`,
-		`${nodes}/webhooks`,
-	],
-	[`${nodes}/operations`]: [
-		`${nodes}/foundation`,
-		`${nodes}/uris`,
-		`${nodes}/api`,
-		`${nodes}/parameters`,
-		`${nodes}/submissions`,
-		`${nodes}/feed`,
-		`${nodes}/fields`,
-		`${nodes}/engine`,
-		`${nodes}/events`,
-	],
-	[`${nodes}/polling`]: [
-		`${nodes}/foundation`,
-		`${nodes}/api`,
-		`${nodes}/parameters`,
-		`${nodes}/feed`,
-		`${nodes}/fields`,
-		`${nodes}/webhooks`,
-		`${nodes}/events`,
-	],
-	// The nodes themselves.
-	[nodes]: [
-		`${nodes}/fields`,
-		`${nodes}/engine`,
-		`${nodes}/webhooks`,
-		`${nodes}/events`,
-		`${nodes}/operations`,
-		`${nodes}/polling`,
-	],
-	simulator: [],
-	tasks: ['simulator'],
-};
+import { mayImport, nodes } from './floors.mts';
 
 const howToMend =
 	'Move what is needed to a lower floor. If the floors themselves are to change, change the table in ' +
-	'test/gates/boundaries.test.mts and the map in CONTRIBUTING.md.';
+	'test/gates/floors.mts and the maps in README.md and CONTRIBUTING.md.';
 
 /** The longest of the folders in the table that holds a file. */
 function folderOf(file: string): string {
