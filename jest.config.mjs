@@ -13,4 +13,6 @@ export default {
 	// The packaged copies below dist and in unpacked tarballs are not sources.
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	maxWorkers: 2,
+	// The suites share the processors with n8n and with each other.
+	testTimeout: 30_000,
 };

@@ -52,6 +52,7 @@ export class AvanserTelcoTrigger implements INodeType {
 				path,
 				ndvHideMethod: true,
 			},
+			// The same webhook for POST. The name means nothing: n8n has no other two for webhooks.
 			{ name: 'setup', httpMethod: 'POST', responseMode: 'onReceived', path, ndvHideUrl: true },
 		],
 		properties: [

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { Host } from '../host/host.mts';
-import { call, json, withStage } from '../triggers/setup.mts';
+import { deliver, json, withStage } from '../triggers/setup.mts';
 
 interface Run {
 	parameters: INodeParameters;
@@ -115,14 +115,14 @@ describe('a URL that is registered with a service', () => {
 		const { trigger, registered, delivered, item } = await registeredBefore(event);
 		await trigger.activate('init');
 		const [address = ''] = registered.split('&clientid=');
-		expect(await call(address, delivered)).toBe(200);
+		expect(await deliver(address, delivered)).toBe(200);
 		// It is among the recent deliveries that n8n had stored, so it counts as AVANSER's second try.
 		expect(trigger.items).toEqual([]);
 		trigger.staticData = {};
-		expect(await call(address, delivered)).toBe(200);
+		expect(await deliver(address, delivered)).toBe(200);
 		expect(trigger.items).toEqual([item]);
 		expect(
-			await call(address.replace(/avanser_token=\w{4}/, 'avanser_token=0000'), delivered),
+			await deliver(address.replace(/avanser_token=\w{4}/, 'avanser_token=0000'), delivered),
 		).toBe(401);
 	});
 
@@ -161,7 +161,7 @@ describe('the callback URI of an order', () => {
 				status: 'completed',
 				service_number: serviceNumberRaw,
 			};
-			expect(await call(uri, {}, json(body))).toBe(200);
+			expect(await deliver(uri, {}, json(body))).toBe(200);
 		}
 		expect(trigger.items).toMatchObject(
 			items.map(({ requestId, dedupeKey, reference, serviceNumber }) => ({

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { choices } from '../host/description.mts';
 import { Host } from '../host/host.mts';
 import { change } from '../host/parameters.mts';
-import { blueprintCall, blueprintSms, call, json, withStage } from '../triggers/setup.mts';
+import { blueprintCall, blueprintSms, deliver, json, withStage } from '../triggers/setup.mts';
 
 const stage = withStage();
 
@@ -32,7 +32,7 @@ async function received(
 	const own = type === 'requestFinished' ? { verify: false } : { registerOn: 'byHand' };
 	const trigger = await stage.trigger(type, { ...own, simple }, {});
 	await trigger.activate();
-	expect(await call(trigger.url, query, init)).toBe(200);
+	expect(await deliver(trigger.url, query, init)).toBe(200);
 	return trigger.items;
 }
 
@@ -273,8 +273,8 @@ describe('[5.47] two attempts at most', () => {
 		const trigger = await stage.trigger('requestFinished', { verify: false }, {});
 		await trigger.activate();
 		const body = json({ request_id: 'id', status: 'completed' });
-		expect(await call(trigger.url, {}, body)).toBe(200);
-		expect(await call(trigger.url, {}, body)).toBe(200);
+		expect(await deliver(trigger.url, {}, body)).toBe(200);
+		expect(await deliver(trigger.url, {}, body)).toBe(200);
 		expect(trigger.items).toHaveLength(1);
 	});
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { call, rows, type Sent } from './client.mts';
+import { send, rows, type Sent } from './client.mts';
 import { simulator } from './setup.mts';
 
 const reseller = { username: 'reseller', password: 'reseller-secret' };
 
 async function selected(sent: Sent = {}) {
-	const { body } = await call(simulator, 'GET', '/accounts', sent);
+	const { body } = await send(simulator, 'GET', '/accounts', sent);
 	return Object(body['@transaction'])['account-id'];
 }
 
@@ -22,7 +22,7 @@ describe('accounts', () => {
 	});
 
 	it('keeps the selected account per user on the server', async () => {
-		await call(simulator, 'POST', '/accounts?account-id=7001', { form: { 'account-id': '7001' } });
+		await send(simulator, 'POST', '/accounts?account-id=7001', { form: { 'account-id': '7001' } });
 		expect(await selected()).toBe(7001);
 		expect(await selected(reseller)).toBe(7002);
 		expect((await rows(simulator, '/services'))[0]?.name).toBe('Melbourne Service');
@@ -30,7 +30,7 @@ describe('accounts', () => {
 	});
 
 	it('refuses a form that contradicts the query', async () => {
-		const { body } = await call(simulator, 'POST', '/accounts?account-id=7001', {
+		const { body } = await send(simulator, 'POST', '/accounts?account-id=7001', {
 			form: { 'account-id': '6999' },
 		});
 		expect(body.errors).toEqual({ 'account-id': 'invalid account' });
@@ -58,7 +58,7 @@ describe('accounts', () => {
 		['a user that does not exist', { username: 'nobody' }],
 		['a wrong password', { password: 'agency-secre' }],
 	])('answers 401 to %s', async (_, sent: Sent) => {
-		const { status, body } = await call(simulator, 'GET', '/accounts', sent);
+		const { status, body } = await send(simulator, 'GET', '/accounts', sent);
 		expect(status).toBe(401);
 		expect(body['@transaction']).not.toHaveProperty('account-id');
 	});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { call } from './client.mts';
+import { send } from './client.mts';
 import { startReceiver } from './receiver.mts';
 import { receiver, simulator } from './setup.mts';
 
@@ -8,7 +8,7 @@ const NUMBER = '61280740800';
 const MOBILE = '61488800000';
 
 async function register(number: string, settings: object) {
-	const { status } = await call(simulator, 'POST', `/services/${number}`, { json: settings });
+	const { status } = await send(simulator, 'POST', `/services/${number}`, { json: settings });
 	expect(status).toBe(200);
 	await simulator.clock.advanceToEnd();
 }
@@ -185,7 +185,7 @@ describe('an SMS', () => {
 	});
 
 	it('cannot be forwarded from a landline', async () => {
-		const { body } = await call(simulator, 'POST', `/services/${NUMBER}`, {
+		const { body } = await send(simulator, 'POST', `/services/${NUMBER}`, {
 			json: { sms_forward_uri: receiver.url },
 		});
 		expect(body.errors).toEqual({ sms_forward_uri: 'not supported by this number' });

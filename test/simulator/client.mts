@@ -50,7 +50,7 @@ function objectOf(text: string): Reply['body'] {
 }
 
 /** Sends a request over a real socket; the path is below `/v1`, or else a whole URL. */
-export async function call(
+export async function send(
 	simulator: Simulator,
 	method: 'GET' | 'POST' | 'DELETE' | 'PUT',
 	path: string,
@@ -102,7 +102,7 @@ export const creation = (more: object = {}) => ({
 
 /** Submits a create and returns what was acknowledged. */
 export async function create(simulator: Simulator, more: object = {}) {
-	const { status, body, text } = await call(simulator, 'POST', '/requests', {
+	const { status, body, text } = await send(simulator, 'POST', '/requests', {
 		json: creation(more),
 		conforming: false,
 	});
@@ -113,7 +113,7 @@ export async function create(simulator: Simulator, more: object = {}) {
 
 /** The rows of the first page of a list. */
 export async function rows(simulator: Simulator, path: string) {
-	const { body } = await call(simulator, 'GET', path, { conforming: false });
+	const { body } = await send(simulator, 'GET', path, { conforming: false });
 	const list = Array.isArray(body.response) ? body.response : [];
 	return list.map((row): { [member: string]: Json } => ({ ...Object(row) }));
 }

@@ -5,11 +5,11 @@ import { createInterface } from 'node:readline';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { call, create, type Sent } from './client.mts';
+import { send, create, type Sent } from './client.mts';
 import { receiver, simulator } from './setup.mts';
 
 async function control(method: 'GET' | 'POST' | 'DELETE', path: string, sent: Sent = {}) {
-	const { status, text } = await call(
+	const { status, text } = await send(
 		simulator,
 		method,
 		`${simulator.origin}/control${path}`,
@@ -51,12 +51,12 @@ describe('the control interface', () => {
 	it('switches faults and readings', async () => {
 		const fault = { kind: 'status', status: 503 };
 		await control('POST', '/faults', { json: { fault, times: 'always' } });
-		await call(simulator, 'GET', '/accounts');
+		await send(simulator, 'GET', '/accounts');
 		expect((await control('GET', '/faults')).body).toMatchObject([
 			{ rule: { fault }, seen: 1, struck: 1 },
 		]);
 		await control('DELETE', '/faults');
-		expect((await call(simulator, 'GET', '/accounts')).status).toBe(200);
+		expect((await send(simulator, 'GET', '/accounts')).status).toBe(200);
 
 		await control('POST', '/readings', { json: { emptyStock: 'null' } });
 		expect(simulator.readings.emptyStock).toBe('null');
@@ -108,12 +108,12 @@ describe('the command', () => {
 			if (label && value) printed.set(label, value);
 			if (label === 'Control') break;
 		}
-		const answer = await call(simulator, 'GET', `${printed.get('AVANSER simulator')}/accounts`, {
+		const answer = await send(simulator, 'GET', `${printed.get('AVANSER simulator')}/accounts`, {
 			username: printed.get('Username'),
 			password: printed.get('Password'),
 		});
 		expect(answer.status).toBe(200);
-		const moved = await call(simulator, 'POST', `${printed.get('Control')}/clock/advance`, {
+		const moved = await send(simulator, 'POST', `${printed.get('Control')}/clock/advance`, {
 			json: { ms: 1 },
 		});
 		expect(moved.status).toBe(200);

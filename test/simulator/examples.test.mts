@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { call, create, creation, rows } from './client.mts';
+import { send, create, creation, rows } from './client.mts';
 import { simulator } from './setup.mts';
 
 const MOBILE = { country: 'AU', search_type: 'number_type', number_type: 'MOBILE' };
@@ -91,14 +91,14 @@ const updates = [
 
 describe('what the vendor documents print is accepted', () => {
 	it.each(searches)('search %j', async (service_number) => {
-		const { status } = await call(simulator, 'POST', '/requests', {
+		const { status } = await send(simulator, 'POST', '/requests', {
 			json: creation({ service_number }),
 		});
 		expect(status).toBe(200);
 	});
 
 	it.each(creates)('$name', async (json) => {
-		expect((await call(simulator, 'POST', '/requests', { json })).status).toBe(200);
+		expect((await send(simulator, 'POST', '/requests', { json })).status).toBe(200);
 		await simulator.clock.advanceToEnd();
 		const made = (await rows(simulator, '/services')).find(({ name }) => name === json.name);
 		expect(made).toMatchObject({
@@ -111,7 +111,7 @@ describe('what the vendor documents print is accepted', () => {
 	it.each(updates)('update %j', async (json) => {
 		const { service_number } = await create(simulator);
 		await simulator.clock.advanceToEnd();
-		const { status } = await call(simulator, 'POST', `/services/${service_number}`, { json });
+		const { status } = await send(simulator, 'POST', `/services/${service_number}`, { json });
 		expect(status).toBe(200);
 	});
 

@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { Fault } from '../../simulator/testing/faults.mts';
 import { startSimulator } from '../../simulator/index.mts';
-import { call, create, creation, rows } from './client.mts';
+import { send, create, creation, rows } from './client.mts';
 import { receiver, simulator } from './setup.mts';
 
-const submit = () => call(simulator, 'POST', '/requests', { json: creation(), conforming: false });
+const submit = () => send(simulator, 'POST', '/requests', { json: creation(), conforming: false });
 
-const list = (path: string) => call(simulator, 'GET', path, { conforming: false });
+const list = (path: string) => send(simulator, 'GET', path, { conforming: false });
 
 describe('faults at the exchange', () => {
 	type Way = Extract<Fault, { kind: 'status' | 'html' | 'brokenJson' }>;
@@ -74,10 +74,10 @@ describe('faults at the exchange', () => {
 	])('never answers, with effect %s, until it closes', async (takesEffect, bought) => {
 		const own = await startSimulator();
 		own.faults.add({ path: '/requests', fault: { kind: 'hang', takesEffect } });
-		const unanswered = call(own, 'POST', '/requests', { json: creation() });
+		const unanswered = send(own, 'POST', '/requests', { json: creation() });
 		const cut = expect(unanswered).rejects.toThrow();
 		while (own.journal.entries({ method: 'POST' }).length === 0) {
-			await call(own, 'GET', '/accounts');
+			await send(own, 'GET', '/accounts');
 		}
 		expect(own.ledger.bought()).toHaveLength(bought);
 		await own.close();
@@ -216,7 +216,7 @@ describe('faults after acceptance', () => {
 	it('lets a later update overtake an earlier one', async () => {
 		simulator.faults.add({ fault: { kind: 'duration', ms: 3_600_000 } });
 		for (const name of ['first', 'second']) {
-			await call(simulator, 'POST', '/services/61280740800', { json: { name } });
+			await send(simulator, 'POST', '/services/61280740800', { json: { name } });
 		}
 		await simulator.clock.advance(600_000);
 		expect(simulator.telco.services.get('61280740800')?.name).toBe('second');
@@ -246,9 +246,9 @@ describe('rules', () => {
 		expect((await list('/accounts')).status).toBe(200);
 		expect((await submit()).status).toBe(200);
 		const unlucky = { json: creation({ custom_id: 'unlucky' }) };
-		expect((await call(simulator, 'POST', '/requests', unlucky)).status).toBe(500);
+		expect((await send(simulator, 'POST', '/requests', unlucky)).status).toBe(500);
 		const reseller = { username: 'reseller', password: 'reseller-secret' };
-		expect((await call(simulator, 'GET', '/accounts', reseller)).status).toBe(500);
+		expect((await send(simulator, 'GET', '/accounts', reseller)).status).toBe(500);
 		simulator.telco.selectAccount('agency', 7001);
 		expect((await list('/accounts')).status).toBe(500);
 	});

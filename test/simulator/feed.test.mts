@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { startSimulator } from '../../simulator/index.mts';
-import { call } from './client.mts';
+import { send } from './client.mts';
 
 describe('the Data Feed', () => {
 	it('serves calls in the standard record', async () => {
@@ -16,7 +16,7 @@ describe('the Data Feed', () => {
 				uniqueid: 'ECS8-1590476401.423578',
 				callid: 67643772,
 			});
-			const { text, headers } = await call(simulator, 'GET', simulator.feedUrl);
+			const { text, headers } = await send(simulator, 'GET', simulator.feedUrl);
 			expect(headers['content-type']).toContain('application/json');
 			expect(JSON.parse(text)).toEqual([
 				{
@@ -79,20 +79,20 @@ describe('the Data Feed', () => {
 				targetname: 'Office "A", Sydney',
 			});
 			await simulator.telco.call({ service_number: '61390010100' });
-			const csv = await call(simulator, 'GET', simulator.feedUrl.replace('.json', '.csv'));
+			const csv = await send(simulator, 'GET', simulator.feedUrl.replace('.json', '.csv'));
 			const [header, first, second] = csv.text.split('\r\n');
 			expect(header?.split(',')).toHaveLength(43);
 			expect(first).toContain('"Office ""A"", Sydney"');
 			expect(second).toContain('+61-0390010100');
-			const own = await call(simulator, 'GET', `${simulator.origin}/feed/7001/calls.json`);
+			const own = await send(simulator, 'GET', `${simulator.origin}/feed/7001/calls.json`);
 			expect(JSON.parse(own.text)).toMatchObject([{ client_id: 7001 }]);
 
 			const recording = `${simulator.origin}/recordings/${made.callid}.wav`;
 			expect(csv.text).toContain(recording);
-			const audio = await call(simulator, 'GET', recording);
+			const audio = await send(simulator, 'GET', recording);
 			expect(audio.headers['content-type']).toBe('audio/wav');
 			expect(audio.text.slice(0, 4)).toBe('RIFF');
-			const none = await call(simulator, 'GET', `${simulator.origin}/recordings/1.wav`);
+			const none = await send(simulator, 'GET', `${simulator.origin}/recordings/1.wav`);
 			expect(none.status).toBe(404);
 		} finally {
 			await simulator.close();
@@ -103,8 +103,8 @@ describe('the Data Feed', () => {
 		const feedCredentials = { username: 'feed', password: 'feed-secret' };
 		const simulator = await startSimulator({ feedCredentials });
 		try {
-			expect((await call(simulator, 'GET', simulator.feedUrl)).status).toBe(401);
-			const open = await call(simulator, 'GET', simulator.feedUrl, feedCredentials);
+			expect((await send(simulator, 'GET', simulator.feedUrl)).status).toBe(401);
+			const open = await send(simulator, 'GET', simulator.feedUrl, feedCredentials);
 			expect([open.status, open.text]).toEqual([200, '[]']);
 		} finally {
 			await simulator.close();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { operationIds, type OperationId } from '../../simulator/documents/operationIds.mts';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import type { ManualClock } from '../../simulator/time/clock.mts';
-import { call, create, creation, type Sent } from './client.mts';
+import { send, create, creation, type Sent } from './client.mts';
 import { startReceiver, type Receiver } from './receiver.mts';
 
 let simulator: Simulator<ManualClock>;
@@ -68,7 +68,7 @@ describe('every documented operation', () => {
 		'$id is served as the contract says',
 		async ({ id }) => {
 			const [method, path, sent] = examples[id];
-			const { status, body } = await call(simulator, method, path(), sent);
+			const { status, body } = await send(simulator, method, path(), sent);
 			expect(status).toBe(200);
 			expect(simulator.journal.last()).toMatchObject({ documentedOperation: id, status: 200 });
 			const stored = id.startsWith('requests.') && id.endsWith('Body');
@@ -83,7 +83,7 @@ describe('every documented operation', () => {
 
 	it.each(operationIds.map((id) => ({ id })))('$id wants credentials', async ({ id }) => {
 		const [method, path, sent] = examples[id];
-		const { status, body } = await call(simulator, method, path(), { ...sent, password: 'wrong' });
+		const { status, body } = await send(simulator, method, path(), { ...sent, password: 'wrong' });
 		expect(status).toBe(401);
 		expect(body.error).toEqual({ message: 'Unauthorized', code: 401 });
 		expect(

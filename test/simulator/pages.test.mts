@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { call, create, type Reply } from './client.mts';
+import { send, create, type Reply } from './client.mts';
 import { simulator } from './setup.mts';
 
 function fill(count: number) {
@@ -20,31 +20,31 @@ const list = ({ body }: Reply): Array<Record<string, unknown>> =>
 describe('pages', () => {
 	it('hold 100 services each, sorted by name', async () => {
 		fill(248);
-		const first = await call(simulator, 'GET', '/services');
+		const first = await send(simulator, 'GET', '/services');
 		expect(first.body['@next']).toBe('/services/2');
-		const second = await call(simulator, 'GET', '/services/2');
+		const second = await send(simulator, 'GET', '/services/2');
 		expect(second.body['@next']).toBe('/services/3');
-		const third = await call(simulator, 'GET', '/services/3');
+		const third = await send(simulator, 'GET', '/services/3');
 		expect(third.body).not.toHaveProperty('@next');
 		const names = [first, second, third].map((page) => list(page).map(({ name }) => String(name)));
 		expect(names.map(({ length }) => length)).toEqual([100, 100, 50]);
 		expect(names.flat()).toEqual(names.flat().toSorted((one, other) => one.localeCompare(other)));
-		expect(list(await call(simulator, 'GET', '/services/4'))).toEqual([]);
-		expect(list(await call(simulator, 'GET', '/services/1'))).toEqual(list(first));
+		expect(list(await send(simulator, 'GET', '/services/4'))).toEqual([]);
+		expect(list(await send(simulator, 'GET', '/services/1'))).toEqual(list(first));
 		expect(simulator.journal.entries({ documentedOperation: 'services.list' })).toHaveLength(5);
 	});
 
 	it('end with the 100th service', async () => {
 		fill(98);
-		const { body } = await call(simulator, 'GET', '/services');
+		const { body } = await send(simulator, 'GET', '/services');
 		expect(body.response).toHaveLength(100);
 		expect(body).not.toHaveProperty('@next');
 	});
 
 	it('hold 100 requests each, newest first', async () => {
 		for (let index = 0; index < 101; index++) await create(simulator, { custom_id: `c-${index}` });
-		const first = await call(simulator, 'GET', '/requests');
-		const second = await call(simulator, 'GET', '/requests/2');
+		const first = await send(simulator, 'GET', '/requests');
+		const second = await send(simulator, 'GET', '/requests/2');
 		expect(first.body['@next']).toBe('/requests/2');
 		expect(list(first)).toHaveLength(100);
 		expect(list(first)[0]).toMatchObject({ custom_id: 'c-100' });

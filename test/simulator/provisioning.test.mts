@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { call, create, creation, rows } from './client.mts';
+import { send, create, creation, rows } from './client.mts';
 import { startReceiver } from './receiver.mts';
 import { receiver, simulator } from './setup.mts';
 
@@ -62,23 +62,23 @@ describe('a create', () => {
 				http_reply: 200,
 			},
 		});
-		const { text } = await call(simulator, 'GET', `/requests/${request_id}/callback_body`);
+		const { text } = await send(simulator, 'GET', `/requests/${request_id}/callback_body`);
 		expect(text).toBe(receiver.received[0]?.body);
 	});
 
 	it('keeps the bodies as they went over the wire', async () => {
 		const sent =
 			'{ "name":"spaced" , "service_number":{"country":"AU","search_type":"szu","szu":"sydney"},"service":{"type":"prompt"} }';
-		const acknowledged = await call(simulator, 'POST', '/requests', {
+		const acknowledged = await send(simulator, 'POST', '/requests', {
 			raw: { body: sent, type: 'application/json; charset=utf-8' },
 		});
 		const { request_id } = Object(acknowledged.body.response);
 		expect(Object(acknowledged.body['@transaction']).id).toBe(request_id);
-		const received = await call(simulator, 'GET', `/requests/${request_id}/request_body`);
+		const received = await send(simulator, 'GET', `/requests/${request_id}/request_body`);
 		expect(received.text).toBe(sent);
-		const answered = await call(simulator, 'GET', `/requests/${request_id}/acknowledgment_body`);
+		const answered = await send(simulator, 'GET', `/requests/${request_id}/acknowledgment_body`);
 		expect(answered.text).toBe(acknowledged.text);
-		const early = await call(simulator, 'GET', `/requests/${request_id}/callback_body`);
+		const early = await send(simulator, 'GET', `/requests/${request_id}/callback_body`);
 		expect(early.body.errors).toEqual({ request_id: 'request has no callback yet' });
 	});
 
@@ -137,7 +137,7 @@ describe('a create', () => {
 
 	it('is answered 300 for a location that could be several, and buys nothing', async () => {
 		const service_number = { country: 'AU', search_type: 'location', location: 'Richmond' };
-		const { status, body } = await call(simulator, 'POST', '/requests', {
+		const { status, body } = await send(simulator, 'POST', '/requests', {
 			json: creation({ service_number }),
 			conforming: false,
 		});
@@ -148,7 +148,7 @@ describe('a create', () => {
 
 	it('is refused when there is no number', async () => {
 		const service_number = { country: 'FR', search_type: 'number_type', number_type: 'MOBILE' };
-		const { status, body } = await call(simulator, 'POST', '/requests', {
+		const { status, body } = await send(simulator, 'POST', '/requests', {
 			json: creation({ service_number }),
 		});
 		expect(status).toBe(400);
@@ -185,7 +185,7 @@ describe('a create', () => {
 });
 
 describe('an update', () => {
-	const update = (json: object) => call(simulator, 'POST', '/services/61280740800', { json });
+	const update = (json: object) => send(simulator, 'POST', '/services/61280740800', { json });
 
 	it('changes what it has and leaves the rest', async () => {
 		const { body } = await update({
@@ -235,7 +235,7 @@ describe('an update', () => {
 	});
 
 	it('wants what a transfer needs when it makes one', async () => {
-		const { body } = await call(simulator, 'POST', '/services/61488800000', {
+		const { body } = await send(simulator, 'POST', '/services/61488800000', {
 			json: { service: { type: 'transfer' } },
 		});
 		expect(body.errors).toEqual({ answer_point: 'required', record_call: 'required' });
@@ -243,14 +243,14 @@ describe('an update', () => {
 
 	it('is refused while the service is not live', async () => {
 		const { service_number } = await create(simulator);
-		const { body } = await call(simulator, 'POST', `/services/${service_number}`, {
+		const { body } = await send(simulator, 'POST', `/services/${service_number}`, {
 			json: { name: 'x' },
 		});
 		expect(body.errors).toEqual({ service_number: 'invalid service number' });
 	});
 
 	it('fails when the service is gone by then', async () => {
-		await call(simulator, 'DELETE', '/services/61280740800');
+		await send(simulator, 'DELETE', '/services/61280740800');
 		await update({ name: 'x', callback_uri: receiver.url });
 		await simulator.clock.advance(7 * MINUTE);
 		expect((await rows(simulator, '/requests'))[0]).toMatchObject({
@@ -262,10 +262,10 @@ describe('an update', () => {
 
 describe('a decommission', () => {
 	it('takes the service off the list, once', async () => {
-		const { body } = await call(simulator, 'DELETE', '/services/61280740800', {
+		const { body } = await send(simulator, 'DELETE', '/services/61280740800', {
 			raw: { body: '', type: 'application/json' },
 		});
-		const again = await call(simulator, 'DELETE', '/services/61280740800');
+		const again = await send(simulator, 'DELETE', '/services/61280740800');
 		expect(again.body.errors).toEqual({ service_number: 'service is being decommissioned' });
 		expect(await rows(simulator, '/services')).toHaveLength(2);
 		await simulator.clock.advance(7 * MINUTE);

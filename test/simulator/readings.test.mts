@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 import { readingValues, type Readings } from '../../simulator/documents/readings.mts';
-import { call, create, creation, rows, type Sent } from './client.mts';
+import { send, create, creation, rows, type Sent } from './client.mts';
 import { receiver, simulator } from './setup.mts';
 
 const NUMBER = '61280740800';
 const MOBILE = '61488800000';
 
 const get = (path: string, sent: Sent = {}) =>
-	call(simulator, 'GET', path, { ...sent, conforming: false });
+	send(simulator, 'GET', path, { ...sent, conforming: false });
 
 const post = (path: string, sent: Sent = {}) =>
-	call(simulator, 'POST', path, { ...sent, conforming: false });
+	send(simulator, 'POST', path, { ...sent, conforming: false });
 
 /** The reason a create was refused for, or the number it got. */
 async function created(more: object) {
@@ -235,7 +235,7 @@ const shown: Shown = {
 		always: async () => {
 			const { service_number } = await create(simulator, { callback_uri: receiver.url });
 			await simulator.clock.advanceToEnd();
-			await call(simulator, 'DELETE', `/services/${service_number}`);
+			await send(simulator, 'DELETE', `/services/${service_number}`);
 			await simulator.clock.advanceToEnd();
 			expect(receiver.received).toHaveLength(2);
 		},
@@ -337,7 +337,7 @@ const shown: Shown = {
 		accepted: async () => {
 			expect((await get('/accounts/')).status).toBe(200);
 			const sent = { conforming: false };
-			const { status } = await call(simulator, 'DELETE', `/services/${NUMBER}/`, sent);
+			const { status } = await send(simulator, 'DELETE', `/services/${NUMBER}/`, sent);
 			expect(status).toBe(200);
 		},
 	},

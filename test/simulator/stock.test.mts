@@ -3,11 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { defaultWorld } from '../../simulator/vendor/world.mts';
 import type { StockNumber } from '../../simulator/vendor/stock.mts';
-import { call, create, type Sent } from './client.mts';
+import { send, create, type Sent } from './client.mts';
 import { simulator } from './setup.mts';
 
 async function found(query: string, sent: Sent = {}, from: Simulator = simulator) {
-	const { status, body } = await call(from, 'GET', `/numbers?${query}`, sent);
+	const { status, body } = await send(from, 'GET', `/numbers?${query}`, sent);
 	expect(status).toBe(200);
 	return Object.entries(Object(body.response)).map(([number, entry]) => ({
 		number,
@@ -77,7 +77,7 @@ describe('number search', () => {
 		['Richmond', ['VIC', 'NSW', 'QLD', 'TAS']],
 		['Newcastle', ['NSW', 'WA']],
 	])('answers 300 with the candidates for %s', async (location, states) => {
-		const { status, body } = await call(
+		const { status, body } = await send(
 			simulator,
 			'GET',
 			`/numbers?country=AU&location=${location}`,
@@ -203,7 +203,7 @@ describe('stock models', () => {
 
 	it('keeps a ceased number in quarantine', async () => {
 		const own = { country: 'AU', search_type: 'number', number: '61280740800' };
-		await call(simulator, 'DELETE', '/services/61280740800');
+		await send(simulator, 'DELETE', '/services/61280740800');
 		await simulator.clock.advanceToEnd();
 		expect(simulator.ledger.ceased({ outcome: 'completed' })).toHaveLength(1);
 		const { service_number } = await create(simulator, { service_number: own });

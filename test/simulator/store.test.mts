@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { startSimulator } from '../../simulator/index.mts';
-import { call, create, rows } from './client.mts';
+import { send, create, rows } from './client.mts';
 import { startReceiver } from './receiver.mts';
 
 let folder: string;
@@ -21,10 +21,10 @@ describe('the state file', () => {
 		const receiver = await startReceiver();
 		const first = await startSimulator({ stateFile });
 		const { request_id, service_number } = await create(first, { callback_uri: receiver.url });
-		await call(first, 'POST', '/templates?name=kept&country=AU', { html: 'kept' });
+		await send(first, 'POST', '/templates?name=kept&country=AU', { html: 'kept' });
 		await first.telco.call({ service_number: '61280740800' });
 		await first.clock.advance(60_000);
-		await call(first, 'POST', '/accounts?account-id=7001');
+		await send(first, 'POST', '/accounts?account-id=7001');
 		await first.close();
 		expect(readdirSync(folder)).toEqual(['state.json']);
 
@@ -33,7 +33,7 @@ describe('the state file', () => {
 			expect(second.ledger.bought()).toMatchObject([{ request_id, outcome: 'pending' }]);
 			expect(second.telco.calls()).toHaveLength(1);
 			expect(await rows(second, '/requests')).toEqual([]);
-			await call(second, 'POST', '/accounts?account-id=6999');
+			await send(second, 'POST', '/accounts?account-id=6999');
 			expect(await rows(second, '/templates')).toHaveLength(3);
 			await second.clock.advance(6 * 60_000);
 			expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ request_id });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { call, creation, type Sent } from './client.mts';
+import { send, creation, type Sent } from './client.mts';
 import { simulator } from './setup.mts';
 
 const transfer = creation().service;
@@ -266,7 +266,7 @@ const refused: Refused[] = [
 
 describe('strictness', () => {
 	it.each(refused)('refuses %s', async (_, method, path, sent, errors) => {
-		const { status, body } = await call(simulator, method, path, sent);
+		const { status, body } = await send(simulator, method, path, sent);
 		expect(body).toMatchObject({ error: { message: 'Bad Request', code: 400 }, errors });
 		expect(Object.keys(Object(body.errors)).toSorted()).toEqual(Object.keys(errors).toSorted());
 		expect(status).toBe(400);
@@ -286,7 +286,7 @@ describe('strictness', () => {
 	] as const)(
 		'answers %s %s with 404 and names %s in the journal',
 		async (method, path, nearest) => {
-			const { status, body } = await call(simulator, method, path);
+			const { status, body } = await send(simulator, method, path);
 			expect(status).toBe(404);
 			expect(body.error).toEqual({ message: 'Not Found', code: 404 });
 			expect(simulator.journal.last()).toMatchObject({ status: 404, nearest });
@@ -294,7 +294,7 @@ describe('strictness', () => {
 	);
 
 	it('answers what is no path at all in the same shape', async () => {
-		const { status, body } = await call(simulator, 'GET', '/services/%zz');
+		const { status, body } = await send(simulator, 'GET', '/services/%zz');
 		expect(status).toBe(400);
 		expect(body.error).toEqual({ message: 'Bad Request', code: 400 });
 	});
@@ -304,14 +304,14 @@ describe('strictness', () => {
 		['constructor', 'unknown parameter'],
 		['type[a]', 'unknown parameter'],
 	])('refuses the parameter and the member %s', async (name, reason) => {
-		const inQuery = await call(simulator, 'GET', `/accounts?${name}=1`);
+		const inQuery = await send(simulator, 'GET', `/accounts?${name}=1`);
 		expect([inQuery.status, Object.entries(Object(inQuery.body.errors))]).toEqual([
 			400,
 			[[name, reason]],
 		]);
 		const body = JSON.stringify(creation()).replace('{', `{"${name}":{"x":1},`);
 		const raw = { body, type: 'application/json' };
-		const inBody = await call(simulator, 'POST', '/requests', { raw });
+		const inBody = await send(simulator, 'POST', '/requests', { raw });
 		expect([inBody.status, Object.entries(Object(inBody.body.errors))]).toEqual([
 			400,
 			[[name, reason]],
@@ -319,17 +319,17 @@ describe('strictness', () => {
 	});
 
 	it('wants a content type with a body', async () => {
-		const { status, body } = await call(simulator, 'POST', '/requests', { raw: { body: '{}' } });
+		const { status, body } = await send(simulator, 'POST', '/requests', { raw: { body: '{}' } });
 		expect(status).toBe(400);
 		expect(body.errors).toEqual({ 'content-type': 'must be application/json' });
 	});
 
 	it('refuses what is too long, by member and as a whole', async () => {
-		const long = await call(simulator, 'POST', '/requests', {
+		const long = await send(simulator, 'POST', '/requests', {
 			json: creation({ name: 'x'.repeat(10_000) }),
 		});
 		expect([long.status, long.body.errors]).toEqual([400, { name: 'invalid name' }]);
-		const huge = await call(simulator, 'POST', '/requests', {
+		const huge = await send(simulator, 'POST', '/requests', {
 			json: creation({ name: 'x'.repeat(5_000_000) }),
 		});
 		expect([huge.status, huge.body.error]).toEqual([
@@ -339,7 +339,7 @@ describe('strictness', () => {
 	});
 
 	it('keeps no password in the journal', async () => {
-		await call(simulator, 'GET', '/accounts');
+		await send(simulator, 'GET', '/accounts');
 		const encoded = Buffer.from('agency:agency-secret').toString('base64');
 		expect(JSON.stringify(simulator.journal.entries())).not.toContain(encoded);
 		expect(simulator.journal.last()?.headers.authorization).toBe('Basic');

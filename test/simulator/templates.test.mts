@@ -1,45 +1,45 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { call, create, rows } from './client.mts';
+import { send, create, rows } from './client.mts';
 import { simulator } from './setup.mts';
 
 const message = async (query: string) => {
-	const { body } = await call(simulator, 'GET', `/templates?${query}`);
+	const { body } = await send(simulator, 'GET', `/templates?${query}`);
 	return Object(body.response).message;
 };
 
 describe('templates', () => {
 	it('are created, previewed with the example of each call tag, updated and deleted', async () => {
 		const path = '/templates?name=mine&country=AU';
-		await call(simulator, 'POST', path, {
+		await send(simulator, 'POST', path, {
 			html: '__adsource__ (`__bnum__`) at __dateTime__, `__adname__` `__LINK__`',
 		});
 		expect(await message('name=mine&country=AU')).toBe(
 			'Tracking Service 1 (`+61-0290080000`) at 2016-04-15 10:23:20, `__adname__` `__LINK__`',
 		);
-		await call(simulator, 'POST', path, { html: 'shorter' });
+		await send(simulator, 'POST', path, { html: 'shorter' });
 		expect(await message('name=mine&country=AU')).toBe('shorter');
 		expect(await rows(simulator, '/templates')).toContainEqual({
 			name: 'mine',
 			type: 'email',
 			country: 'AU',
 		});
-		expect((await call(simulator, 'DELETE', path)).status).toBe(200);
+		expect((await send(simulator, 'DELETE', path)).status).toBe(200);
 		expect(await rows(simulator, '/templates')).toHaveLength(2);
 	});
 
 	it('are addressed by name, country and type', async () => {
 		for (const query of ['name=mine&country=AU', 'name=html_email_template&country=NZ']) {
-			const { body } = await call(simulator, 'GET', `/templates?${query}`);
+			const { body } = await send(simulator, 'GET', `/templates?${query}`);
 			expect(body.errors).toEqual({ name: 'invalid template' });
 		}
-		const wrongType = await call(
+		const wrongType = await send(
 			simulator,
 			'DELETE',
 			'/templates?name=text_sms_template&country=AU',
 		);
 		expect(wrongType.body.errors).toEqual({ name: 'invalid template' });
-		const taken = await call(simulator, 'POST', '/templates?name=text_sms_template&country=AU', {
+		const taken = await send(simulator, 'POST', '/templates?name=text_sms_template&country=AU', {
 			html: 'x',
 		});
 		expect(taken.body.errors).toEqual({ type: 'template is of type sms' });
@@ -53,10 +53,10 @@ describe('templates', () => {
 				sms: { mobile: '61420123123', template: 'text_sms_template' },
 			},
 		});
-		const pending = await call(simulator, 'DELETE', path);
+		const pending = await send(simulator, 'DELETE', path);
 		expect(pending.status).toBe(400);
 		expect(pending.body.error).toEqual({ message: 'Template is in use', code: 400 });
 		simulator.reset();
-		expect((await call(simulator, 'DELETE', path)).status).toBe(200);
+		expect((await send(simulator, 'DELETE', path)).status).toBe(200);
 	});
 });

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { blueprintCall, call, json, secret, servicesOf, withStage } from './setup.mts';
+import { blueprintCall, deliver, json, secret, servicesOf, withStage } from './setup.mts';
 
 const number = '61280740800';
 
@@ -17,7 +17,7 @@ describe('what a call looks like', () => {
 	const received = async (query: Record<string, string> | string, init?: RequestInit) => {
 		const trigger = await stage.trigger('callEnded', { registerOn: 'byHand' }, {});
 		await trigger.activate();
-		expect(await call(trigger.url, query, init)).toBe(200);
+		expect(await deliver(trigger.url, query, init)).toBe(200);
 		return trigger.items;
 	};
 
@@ -295,7 +295,11 @@ describe('extra details', () => {
 	it('are recognised under the names of their tags where the URL is set by hand', async () => {
 		const trigger = await stage.trigger('callEnded', { registerOn: 'byHand' }, {});
 		await trigger.activate();
-		await call(trigger.url, { callid: '1', audio: 'https://example.com/1.wav', 'web:gclid': 'x' });
+		await deliver(trigger.url, {
+			callid: '1',
+			audio: 'https://example.com/1.wav',
+			'web:gclid': 'x',
+		});
 		expect(trigger.items).toMatchObject([
 			{ recordingUrl: 'https://example.com/1.wav', details: { googleClickId: 'x' } },
 		]);
@@ -318,7 +322,7 @@ describe('a URL that is set by hand', () => {
 		const avanser_token = createHmac('sha256', secret).update(value).digest('hex');
 		for (const bnum of ['+61-0290081596', '+61-0280740800', '']) {
 			const query = { ...blueprintCall, avanser_token, bnum, callid: bnum };
-			expect(await call(trigger.url, query)).toBe(200);
+			expect(await deliver(trigger.url, query)).toBe(200);
 		}
 		expect(trigger.items).toHaveLength(3);
 	});
@@ -350,7 +354,7 @@ describe('which calls start the workflow', () => {
 	const started = async (parameters: object, ...calls: Array<Record<string, string>>) => {
 		const trigger = await stage.trigger('callEnded', { registerOn: 'byHand', ...parameters }, {});
 		await trigger.activate();
-		for (const one of calls) expect(await call(trigger.url, one)).toBe(200);
+		for (const one of calls) expect(await deliver(trigger.url, one)).toBe(200);
 		return trigger.items;
 	};
 	const answered = { ...blueprintCall, callid: '1' };
@@ -392,11 +396,11 @@ describe('which calls start the workflow', () => {
 		const trigger = await stage.trigger('callEnded', { registerOn: 'byHand' }, {});
 		await trigger.activate();
 		for (let callid = 0; callid < 400; callid += 1) {
-			await call(trigger.url, { callid: String(callid) });
+			await deliver(trigger.url, { callid: String(callid) });
 		}
 		expect(trigger.items).toHaveLength(400);
 		expect(JSON.stringify(trigger.staticData).length).toBeLessThan(5000);
-		await call(trigger.url, { callid: '399' });
+		await deliver(trigger.url, { callid: '399' });
 		expect(trigger.items).toHaveLength(400);
 	});
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { INodeParameters } from 'n8n-workflow';
 import type { Trigger } from '../host/triggers.mts';
-import { blueprintCall, blueprintSms, call, json, secret, withStage } from './setup.mts';
+import { blueprintCall, blueprintSms, deliver, json, secret, withStage } from './setup.mts';
 import { tokenOf } from './tokens.mts';
 
 const seed = Number(process.env.SEED ?? 20_261_122);
@@ -76,7 +76,7 @@ describe.each(cases)(
 
 		it('is told from a real one', async () => {
 			const trigger = await active();
-			expect(await call(trigger.url, query(tokenFor(trigger)))).toBe(200);
+			expect(await deliver(trigger.url, query(tokenFor(trigger)))).toBe(200);
 			expect(trigger.items).toMatchObject([{ verification: 'token' }]);
 			expect(JSON.stringify(trigger.items)).not.toContain(tokenFor(trigger));
 		});
@@ -111,16 +111,16 @@ describe.each(cases)(
 				secret,
 			].filter((one) => one !== token);
 			for (const one of forged)
-				expect([one, await call(trigger.url, query(one))]).toEqual([one, 401]);
+				expect([one, await deliver(trigger.url, query(one))]).toEqual([one, 401]);
 			const bare = Object.fromEntries(
 				Object.entries(query('')).filter(([name]) => name !== 'avanser_token'),
 			);
-			expect(await call(trigger.url, bare)).toBe(401);
+			expect(await deliver(trigger.url, bare)).toBe(401);
 			// Neither in the body, nor beside another one.
-			expect(await call(trigger.url, {}, json({ ...query(token) }))).toBe(401);
-			expect(await call(`${trigger.url}?avanser_token=${token}`, query('0'))).toBe(401);
-			expect(await call(`${trigger.url}?avanser_token=0`, query(token))).toBe(401);
-			expect(await call(`${trigger.url}?avanser_token[]=${token}x`, bare)).toBe(401);
+			expect(await deliver(trigger.url, {}, json({ ...query(token) }))).toBe(401);
+			expect(await deliver(`${trigger.url}?avanser_token=${token}`, query('0'))).toBe(401);
+			expect(await deliver(`${trigger.url}?avanser_token=0`, query(token))).toBe(401);
+			expect(await deliver(`${trigger.url}?avanser_token[]=${token}x`, bare)).toBe(401);
 			expect(trigger.items).toEqual([]);
 			expect(trigger.log).toHaveLength(forged.length + 5);
 			expect(new Set(trigger.log.map(({ text }) => text))).toEqual(
@@ -137,7 +137,7 @@ describe.each(cases)(
 			await fc.assert(
 				fc.asyncProperty(fc.oneof(fc.string(), fc.base64String(), hex), async (other) => {
 					fc.pre(other !== token);
-					expect(await call(trigger.url, query(other))).toBe(401);
+					expect(await deliver(trigger.url, query(other))).toBe(401);
 				}),
 				runs,
 			);
@@ -147,15 +147,15 @@ describe.each(cases)(
 		it('is refused with the token of another service, account or kind', async () => {
 			const trigger = await active();
 			const token = tokenFor(trigger);
-			expect(await call(trigger.url, { ...query(token), [service]: otherService })).toBe(401);
-			expect(await call(trigger.url, { ...query(token), [service]: '' })).toBe(401);
+			expect(await deliver(trigger.url, { ...query(token), [service]: otherService })).toBe(401);
+			expect(await deliver(trigger.url, { ...query(token), [service]: '' })).toBe(401);
 			for (const other of ['7001', '', ' 6999', '6999 ', '06999', '6999.0', '69990']) {
-				expect(await call(trigger.url, { ...query(token), [account]: other })).toBe(403);
+				expect(await deliver(trigger.url, { ...query(token), [account]: other })).toBe(403);
 			}
 			for (const other of ['call', 'sms', 'request', 'Call', '']) {
 				if (other === kind) continue;
 				const forged = tokenOf(secret, other, ...covered(trigger));
-				expect(await call(trigger.url, query(forged))).toBe(401);
+				expect(await deliver(trigger.url, query(forged))).toBe(401);
 			}
 			expect(trigger.items).toEqual([]);
 		});
@@ -166,13 +166,13 @@ describe.each(cases)(
 			const token = tokenOf(secret, kind, ...covered(other));
 			// A request's token is that of its reference, which no other request has.
 			const status = kind === 'request' ? 200 : 401;
-			expect(await call(trigger.url, query(token))).toBe(status);
+			expect(await deliver(trigger.url, query(token))).toBe(status);
 		});
 
 		it('is refused with the old secret, unless that is still accepted', async () => {
 			const trigger = await active({ webhookSecret: 'new' });
-			expect(await call(trigger.url, query(tokenFor(trigger)))).toBe(401);
-			expect(await call(trigger.url, query(tokenFor(trigger, 'new')))).toBe(200);
+			expect(await deliver(trigger.url, query(tokenFor(trigger)))).toBe(401);
+			expect(await deliver(trigger.url, query(tokenFor(trigger, 'new')))).toBe(200);
 			const rotating = await stage.host.trigger(type, {
 				parameters: trigger.node.parameters,
 				credentials: {
@@ -183,8 +183,8 @@ describe.each(cases)(
 				},
 			});
 			await rotating.activate();
-			expect(await call(rotating.url, query(tokenFor(rotating)))).toBe(200);
-			expect(await call(rotating.url, query(tokenFor(rotating, 'older')))).toBe(401);
+			expect(await deliver(rotating.url, query(tokenFor(rotating)))).toBe(200);
+			expect(await deliver(rotating.url, query(tokenFor(rotating, 'older')))).toBe(401);
 		});
 	},
 );
@@ -220,8 +220,8 @@ describe('a request that AVANSER contradicts', () => {
 			answer_point: '61401020304',
 		};
 		// Before it is: AVANSER says that it is pending.
-		expect(await call(trigger.url, {}, json(told))).toBe(403);
-		expect(await call(trigger.url, {}, json({ ...told, status: 'failed' }))).toBe(403);
+		expect(await deliver(trigger.url, {}, json(told))).toBe(403);
+		expect(await deliver(trigger.url, {}, json({ ...told, status: 'failed' }))).toBe(403);
 		simulator.faults.add({ fault: { kind: 'lostCallback' } });
 		await simulator.clock.advanceToEnd();
 		trigger.executions.length = 0;
@@ -241,12 +241,12 @@ describe('a request that AVANSER contradicts', () => {
 		];
 		for (const change of changes) {
 			const forged = { ...told, ...change };
-			expect([change, await call(trigger.url, {}, json(forged))]).toEqual([change, 403]);
+			expect([change, await deliver(trigger.url, {}, json(forged))]).toEqual([change, 403]);
 		}
 		expect(trigger.items).toEqual([]);
 		expect(trigger.log.length).toBeGreaterThanOrEqual(changes.length);
 
-		expect(await call(trigger.url, {}, json(told))).toBe(200);
+		expect(await deliver(trigger.url, {}, json(told))).toBe(200);
 		expect(trigger.items).toMatchObject([{ verification: 'readBack' }]);
 	});
 });

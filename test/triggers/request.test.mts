@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { call, json, secret, withStage } from './setup.mts';
+import { deliver, json, secret, withStage } from './setup.mts';
 import { tokenOf } from './tokens.mts';
 import type { Trigger } from '../host/triggers.mts';
 
@@ -214,7 +214,7 @@ describe('the trigger on finished requests', () => {
 
 	it('keeps what it cannot read and cannot ask about', async () => {
 		const trigger = await active({}, {});
-		expect(await call(trigger.url, {}, json('{"status": "completed" "x"}'))).toBe(200);
+		expect(await deliver(trigger.url, {}, json('{"status": "completed" "x"}'))).toBe(200);
 		expect(trigger.items).toMatchObject([
 			{
 				requestId: null,
@@ -253,7 +253,7 @@ describe('the trigger on finished requests', () => {
 		const again = { request_id, service_number, status: 'completed' };
 		const token = tokenOf(secret, 'request', reference);
 		const url = `${trigger.url}?avanser_ref=${reference}&avanser_token=${token}`;
-		expect(await call(url, {}, json(again))).toBe(200);
+		expect(await deliver(url, {}, json(again))).toBe(200);
 		expect(trigger.items).toHaveLength(1);
 	});
 

@@ -16,7 +16,7 @@ interface Secrets {
 	accountId?: string;
 }
 
-/** A simulated AVANSER and an n8n that it can call; each test finds both as new. */
+/** A simulated AVANSER and an n8n that it can reach; each test finds both as new. */
 export interface Stage {
 	readonly simulator: Simulator<ManualClock>;
 	readonly host: TriggerHost;
@@ -87,8 +87,8 @@ export function manyServices(count: number, more: Partial<ServiceSeed> = {}): Se
 	}));
 }
 
-/** Calls a URL as anybody can, and returns the status. */
-export async function call(
+/** Delivers something to a URL as anybody can, and returns the status. */
+export async function deliver(
 	url: string,
 	query: Record<string, string> | string = {},
 	init: RequestInit = {},

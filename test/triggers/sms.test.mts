@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { blueprintSms, call, json, servicesOf, withStage } from './setup.mts';
+import { blueprintSms, deliver, json, servicesOf, withStage } from './setup.mts';
 
 describe('the trigger on received SMS', () => {
 	const stage = withStage();
@@ -10,7 +10,7 @@ describe('the trigger on received SMS', () => {
 	): Promise<object[]> => {
 		const trigger = await stage.trigger('smsReceived', { registerOn: 'byHand', ...parameters }, {});
 		await trigger.activate();
-		for (const message of messages) expect(await call(trigger.url, message)).toBe(200);
+		for (const message of messages) expect(await deliver(trigger.url, message)).toBe(200);
 		return trigger.items;
 	};
 
@@ -66,7 +66,7 @@ describe('the trigger on received SMS', () => {
 	it('can come as a POST', async () => {
 		const trigger = await stage.trigger('smsReceived', { registerOn: 'byHand' }, {});
 		await trigger.activate();
-		expect(await call(trigger.url, {}, json(blueprintSms))).toBe(200);
+		expect(await deliver(trigger.url, {}, json(blueprintSms))).toBe(200);
 		expect(trigger.items).toMatchObject([{ text: 'this is a test message' }]);
 	});
 

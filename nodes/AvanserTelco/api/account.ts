@@ -50,7 +50,7 @@ export async function inAccount<Result>(
 	}
 	return await inTurn(user, async () => {
 		await send(selection(account)).catch((failure: unknown) => {
-			throw notSelected(account, asFailure(failure));
+			throw notSelected(account, failureOrThrow(failure));
 		});
 		const through = guarded(send, account, connection.allowUnverifiedAccount);
 		return await work(apiOver(base, through, { includeTransaction, writesInTurn: true }));
@@ -131,7 +131,7 @@ function guarded(send: Send, account: string, allowUnverified = false): Send {
 		check(seen, nothingSent);
 		const write = !isRead(request);
 		if (write && !verified) await verify();
-		const answer = await send(request).catch(asFailure);
+		const answer = await send(request).catch(failureOrThrow);
 		if (answer instanceof ApiFailure) {
 			const { account: selected, outcomeUnknown = false } = answer.details;
 			const said = outcomeUnknown
@@ -149,7 +149,7 @@ function guarded(send: Send, account: string, allowUnverified = false): Send {
 const nothingSent = 'Nothing was sent for this item.';
 const notOfThisAccount = 'What was read is not of this account.';
 
-function asFailure(failure: unknown): ApiFailure {
+function failureOrThrow(failure: unknown): ApiFailure {
 	if (failure instanceof ApiFailure) return failure;
 	throw failure;
 }

@@ -6,7 +6,7 @@ import { labelIn } from '../parameters/labels';
 import { readOptions, shownValues } from '../parameters/read';
 import { isFailed } from '../submissions/job';
 import type { Failed, Outcome } from '../submissions/job';
-import type { Awaited } from '../submissions/waiting';
+import type { AwaitedRequest } from '../submissions/waiting';
 import { identityOf } from './identity';
 import type { Identity } from './identity';
 import type { Operation, Prepared } from './operation';
@@ -78,7 +78,7 @@ export function isWrite(job: Job): boolean {
 }
 
 /** What is waited for after an item has been carried out, if anything. */
-export function awaitedOf(job: Job): Awaited[] {
+export function awaitedOf(job: Job): AwaitedRequest[] {
 	if (hasFailed(job)) return [];
 	if (job.kind === 'awaited') {
 		const { sought, wait } = job;

@@ -27,7 +27,7 @@ const longestText = 10_000;
 export function patternOf(source: string): Pattern {
 	if (source.length > mostSteps) throw tooLong();
 	const program: Step[] = [];
-	new Reader(source).whole()(program);
+	partOf(source)(program);
 	program.push({ kind: 'found' });
 	return { isIn: (text) => isFound(program, [...text.slice(0, longestText)]) };
 }
@@ -67,85 +67,75 @@ const tokens =
 const quantifiers = /(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/y;
 
 /** Reads a pattern from left to right. */
-class Reader {
-	readonly #source: string;
+function partOf(source: string): Part {
+	let at = 0;
 
-	#at = 0;
+	const refuse = (): never => {
+		throw new SyntaxError(
+			`cannot be used from '${source.slice(at, at + 20)}' on: groups, alternatives, character classes, anchors and repetitions can, looking around, back references and names of groups cannot`,
+		);
+	};
 
-	constructor(source: string) {
-		this.#source = source;
-	}
+	const take = (character: string): boolean => {
+		const isNext = source[at] === character;
+		if (isNext) at += 1;
+		return isNext;
+	};
 
-	whole(): Part {
-		const part = this.#choice();
-		if (this.#at < this.#source.length) this.#refuse();
-		return part;
-	}
-
-	#choice(): Part {
-		const branches = [this.#sequence()];
-		while (this.#take('|')) branches.push(this.#sequence());
-		return branches.reduceRight((rest, branch) => either(branch, rest));
-	}
-
-	#sequence(): Part {
-		const parts: Part[] = [];
-		while (this.#at < this.#source.length && !'|)'.includes(this.#source[this.#at])) {
-			parts.push(this.#repeated());
+	const native = (character: string): RegExp => {
+		try {
+			return new RegExp(`^${character}$`, 'isu');
+		} catch {
+			return refuse();
 		}
-		return (program) => parts.forEach((part) => part(program));
-	}
+	};
 
-	#repeated(): Part {
-		const part = this.#single();
-		quantifiers.lastIndex = this.#at;
-		const [all, sign, least, comma, most] = quantifiers.exec(this.#source) ?? [];
+	const single = (): Part => {
+		if (take('(')) {
+			if (take('?') && !take(':')) refuse();
+			const part = choice();
+			if (!take(')')) refuse();
+			return part;
+		}
+		tokens.lastIndex = at;
+		const found = tokens.exec(source);
+		if (found?.groups === undefined) return refuse();
+		const [text] = found;
+		at += text.length;
+		if (found.groups.position !== undefined) return position(text);
+		// JavaScript's own expression is safe for a single character.
+		const own = native(found.groups.plain === undefined || text === '.' ? text : `[${text}]`);
+		return step({ kind: 'character', fits: (character) => own.test(character) });
+	};
+
+	const repeated = (): Part => {
+		const part = single();
+		quantifiers.lastIndex = at;
+		const [all, sign, least, comma, most] = quantifiers.exec(source) ?? [];
 		if (all === undefined) return part;
-		this.#at += all.length;
+		at += all.length;
 		const min = sign === undefined ? Number(least) : sign === '+' ? 1 : 0;
 		const open = sign === '*' || sign === '+' || (comma !== undefined && most === '');
 		const max = open ? undefined : sign === '?' ? 1 : Number(most ?? least);
-		if (max !== undefined && max < min) this.#refuse();
+		if (max !== undefined && max < min) refuse();
 		return repetition(part, min, max);
+	};
+
+	const sequence = (): Part => {
+		const parts: Part[] = [];
+		while (at < source.length && !'|)'.includes(source[at])) parts.push(repeated());
+		return (program) => parts.forEach((part) => part(program));
+	};
+
+	function choice(): Part {
+		const branches = [sequence()];
+		while (take('|')) branches.push(sequence());
+		return branches.reduceRight((rest, branch) => either(branch, rest));
 	}
 
-	#single(): Part {
-		if (this.#take('(')) {
-			if (this.#take('?') && !this.#take(':')) this.#refuse();
-			const part = this.#choice();
-			if (!this.#take(')')) this.#refuse();
-			return part;
-		}
-		tokens.lastIndex = this.#at;
-		const found = tokens.exec(this.#source);
-		if (found?.groups === undefined) return this.#refuse();
-		const [text] = found;
-		this.#at += text.length;
-		if (found.groups.position !== undefined) return position(text);
-		// JavaScript's own expression is safe for a single character.
-		const own = this.#native(found.groups.plain === undefined || text === '.' ? text : `[${text}]`);
-		return step({ kind: 'character', fits: (character) => own.test(character) });
-	}
-
-	#native(source: string): RegExp {
-		try {
-			return new RegExp(`^${source}$`, 'isu');
-		} catch {
-			return this.#refuse();
-		}
-	}
-
-	#take(character: string): boolean {
-		const there = this.#source[this.#at] === character;
-		if (there) this.#at += 1;
-		return there;
-	}
-
-	#refuse(): never {
-		throw new SyntaxError(
-			`cannot be used from '${this.#source.slice(this.#at, this.#at + 20)}' on: groups, alternatives, character classes, anchors and repetitions can, looking around, back references and names of groups cannot`,
-		);
-	}
+	const whole = choice();
+	if (at < source.length) refuse();
+	return whole;
 }
 
 function step(one: Step): Part {

@@ -56,7 +56,7 @@ export const smsChannel: Channel = {
 		member: 'sms_forward_uri',
 		check: checkTextPattern,
 		// "Mobile only" (product outline).
-		leftOut: 'AVANSER forwards no SMS for',
+		leftOutNotice: 'AVANSER forwards no SMS for',
 	},
 };
 

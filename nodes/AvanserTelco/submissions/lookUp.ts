@@ -53,7 +53,7 @@ async function lookUp(
 		const [row] = free;
 		if (row !== undefined) {
 			const rows = keep(api, submission, [asAcknowledged(row, 'recovered', matchedBy)]);
-			return { rows, sentAt: lost.unknownSince };
+			return { rows, sentAt: lost.sentAt };
 		}
 		const left = deadline - Date.now();
 		if (left <= 0 || cancelled?.aborted) throw notFound(submission, lost);
@@ -103,7 +103,7 @@ function notFound({ lookupTime }: Submission, { instead }: Lost): ApiFailure {
 /** The requests that fit by our reference, else by the custom ID, else by everything that was submitted. */
 async function findMatches(api: Api, submission: Submission, lost: Lost): Promise<Matches> {
 	const { type, reference, service_number, order, request } = submission;
-	const { unknownSince: since, before } = lost;
+	const { sentAt: since, before } = lost;
 	const custom_id = order?.custom_id;
 	const ours: RequestRow[] = [];
 	const named: RequestRow[] = [];

@@ -7,7 +7,7 @@ export type Remembered = { rows: IDataObject[] } | { lost: Lost } | { failure: A
 /** A write whose answer was lost. */
 export interface Lost {
 	/** AVANSER's clock when it was sent, in milliseconds since 1970, if it is known. */
-	unknownSince?: number;
+	sentAt?: number;
 	/** What came in place of the answer. */
 	instead: string;
 	/** IDs of requests that were there before: the lost one is none of those. */

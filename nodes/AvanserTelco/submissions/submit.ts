@@ -91,7 +91,7 @@ async function send(api: Api, submission: Submission, before: Set<string>): Prom
 	const [acknowledged] = typeof reply === 'string' ? [] : api.read(request, reply);
 	if (acknowledged?.request_id === undefined) {
 		const instead = typeof reply === 'string' ? reply : 'the reply names no request';
-		const lost = { unknownSince: sentAt, instead, before };
+		const lost = { sentAt, instead, before };
 		remember(reference, { lost });
 		return lost;
 	}

@@ -25,7 +25,7 @@ export interface Sought {
 	since?: number;
 }
 
-export interface Awaited {
+export interface AwaitedRequest {
 	sought: Sought;
 	wait: Wait;
 	/**
@@ -42,13 +42,13 @@ export interface Awaited {
  * @param read runs a round with the API, in the right account
  */
 export async function waitForOutcomes(
-	awaited: Awaited[],
+	awaited: AwaitedRequest[],
 	read: (round: (api: Api) => Promise<void>) => Promise<void>,
 	cancelled: AbortSignal | undefined,
 ): Promise<void> {
 	const started = Date.now();
-	const timeLeft = ({ wait }: Awaited) => started + wait.waitTimeout * 60_000 - Date.now();
-	const seen = new Map<Awaited, RequestRow>();
+	const timeLeft = ({ wait }: AwaitedRequest) => started + wait.waitTimeout * 60_000 - Date.now();
+	const seen = new Map<AwaitedRequest, RequestRow>();
 	let open = awaited;
 
 	while (open.length > 0) {
@@ -80,9 +80,13 @@ function lastingRefusal(failure: unknown): ApiFailure | undefined {
  * Notes in `seen` what List Requests says of the open ones, in one walk. The list is not sorted: the walk ends early
  * only once everything is found. What was found before a failure stays noted.
  */
-async function noteRows(api: Api, open: Awaited[], seen: Map<Awaited, RequestRow>): Promise<void> {
+async function noteRows(
+	api: Api,
+	open: AwaitedRequest[],
+	seen: Map<AwaitedRequest, RequestRow>,
+): Promise<void> {
 	const missing = new Set(open);
-	const likely = new Map<Awaited, RequestRow>();
+	const likely = new Map<AwaitedRequest, RequestRow>();
 	for await (const rows of requests(api)) {
 		for (const row of rows) {
 			for (const one of missing) {

@@ -45,5 +45,5 @@ export interface Slot {
 	 * Given where AVANSER takes the setting for some numbers only. With *All Services*, the numbers it refuses are left
 	 * out, and named in the log behind these words.
 	 */
-	leftOut?: string;
+	leftOutNotice?: string;
 }

@@ -134,7 +134,7 @@ export async function setAll(
 	data.submitted = submitted;
 	if (refused.length > 0) {
 		data.noSms = [...data.noSms, ...refused];
-		context.logger.warn(`AVANSER Telco: ${slot.leftOut} ${data.noSms.join(', ')}`);
+		context.logger.warn(`AVANSER Telco: ${slot.leftOutNotice} ${data.noSms.join(', ')}`);
 	}
 	return { done, failed };
 }

@@ -69,7 +69,7 @@ export async function withServices(
 export async function register(now: Registration): Promise<void> {
 	const { context, api, slot, settings, services } = now;
 	const webhook = webhookUrl(context);
-	const skipsRefused = slot.leftOut !== undefined && settings.registerOn === 'all';
+	const skipsRefused = slot.leftOutNotice !== undefined && settings.registerOn === 'all';
 	const leftOut = skipsRefused ? staticDataOf(context).noSms : [];
 	const chosen = wantedServices(now).filter(({ number }) => !leftOut.includes(number));
 	const others = chosen.filter(({ uri }) => uri !== '' && !leadsTo(uri, webhook));

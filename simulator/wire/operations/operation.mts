@@ -5,7 +5,7 @@ import type { Submission } from '../../vendor/submissions.mts';
 import type { Telco } from '../../vendor/telco.mts';
 
 /** A valid request for a documented operation. */
-interface ApiCall extends Submission {
+interface ApiExchange extends Submission {
 	query: Understood['query'];
 	params: Understood['params'];
 	/** The body, parsed where it is JSON or a form. */
@@ -18,7 +18,7 @@ export type Answer =
 	| { text: string; type: string };
 
 export type Operation = (
-	call: ApiCall,
+	call: ApiExchange,
 	telco: Telco,
 	readings: Readings,
 ) => Answer | Promise<Answer>;
