@@ -198,7 +198,14 @@ const outputs: Record<string, Outputs> = {
 	'service.create': async () => {
 		const first = await everything();
 		const waited = await avanser.rows(mobile({ waitForCompletion: true, waitTimeout: 0 }));
-		return [first, ...waited];
+		const numbered = { search_type: 'number', number: '61280740801' };
+		const group = (custom_group: string) => ({ additionalFields: { custom_group } });
+		const again = { ...numbered, custom_id: 'again' };
+		await avanser.rows(mobile({ ...again, ...group('one') }));
+		const existing = await avanser.rows(
+			mobile({ ...again, ...group('another'), answer_point: '61401603860' }),
+		);
+		return [first, ...waited, ...existing];
 	},
 	'service.update': submitted('services.update', {
 		resource: 'service',

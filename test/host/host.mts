@@ -39,6 +39,8 @@ export interface RunOptions {
 	feed?: ICredentialDataDecryptedObject;
 	/** Ends the execution as the Stop button does. */
 	stop?: AbortSignal;
+	/** The execution it is part of; one of its own unless told. */
+	executionId?: string;
 }
 
 /**
@@ -100,7 +102,10 @@ export class Host {
 		return await search.call(context, filter, token);
 	}
 
-	async #prepare(node: INode, { credential = this.#credential, feed }: RunOptions = {}) {
+	async #prepare(
+		node: INode,
+		{ credential = this.#credential, feed, executionId }: RunOptions = {},
+	) {
 		const nodeTypes = await loadNodeTypes();
 		const workflow = new Workflow({
 			id: 'workflow',
@@ -111,7 +116,7 @@ export class Host {
 		});
 		const held = [{ type: await loadCredentialType('avanserTelcoApi'), data: credential }];
 		if (feed) held.push({ type: await loadCredentialType('avanserDataFeedApi'), data: feed });
-		return { workflow, additionalData: additionalDataWith(new HeldCredentials(held)) };
+		return { workflow, additionalData: additionalDataWith(new HeldCredentials(held), executionId) };
 	}
 }
 
@@ -156,12 +161,12 @@ function asNodeError(error: { message: string }): NodeApiError | NodeOperationEr
 
 export function additionalDataWith(
 	credentialsHelper: HeldCredentials,
+	// Each run is an execution of its own; Retry On Fail stays within one.
+	executionId: string = randomUUID(),
 ): IWorkflowExecuteAdditionalData {
 	const unavailable = () => {
 		throw new Error('Not available in tests');
 	};
-	// Each run is an execution of its own; Retry On Fail stays within one.
-	const executionId = randomUUID();
 	const base = 'http://127.0.0.1';
 	const additionalData: IWorkflowExecuteAdditionalData = {
 		credentialsHelper,

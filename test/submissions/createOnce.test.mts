@@ -4,7 +4,7 @@ import { Host } from '../host/host.mts';
 import { order } from '../host/parameters.mts';
 import { credentialFor, withSimulator } from '../host/simulation.mts';
 import { withLine } from './line.mts';
-import { boughtNames, listReads, listed, orderOfItem, retryOnFail } from './setup.mts';
+import { boughtNames, listReads, listed, orderOfItemWithId, retryOnFail } from './setup.mts';
 
 const avanser = withSimulator();
 const line = withLine();
@@ -65,7 +65,7 @@ describe('a custom ID that was ordered before', () => {
 });
 
 describe('what counts as ordered before', () => {
-	it.each(['pending', 'pending_confirmation', 'completed', 'reported'] as const)(
+	it.each(['pending', 'pending_confirmation', 'completed'] as const)(
 		'a request that is %s does',
 		async (request_status) => {
 			const { id } = listed(avanser.simulator, { custom_id: 'A', request_status });
@@ -75,6 +75,15 @@ describe('what counts as ordered before', () => {
 			expect(bought()).toEqual([]);
 		},
 	);
+
+	it('a request that is reported does, but is no order to return: its state is said', async () => {
+		const { id } = listed(avanser.simulator, { custom_id: 'A', request_status: 'reported' });
+		const error = await avanser.failure(order({ custom_id: 'A' }));
+		expect(error.message).toContain("'Custom ID' A has an order that AVANSER could not complete");
+		expect(error.message).toContain(id);
+		expect(error.description).toContain('Nothing was ordered.');
+		expect(bought()).toEqual([]);
+	});
 
 	it('a request that has failed does not', async () => {
 		listed(avanser.simulator, { custom_id: 'A', request_status: 'failed' });
@@ -152,7 +161,7 @@ describe('what counts as ordered before', () => {
 describe('the list of requests', () => {
 	it('is read once for all items of a run', async () => {
 		const items = ['A', 'B', 'C', 'D', 'E'].map((id) => ({ id, name: id }));
-		await avanser.rows(orderOfItem(), { items });
+		await avanser.rows(orderOfItemWithId(), { items });
 		expect(listReads(avanser.simulator)).toEqual(['/requests']);
 		expect(boughtNames(avanser.simulator).sort()).toEqual(['A', 'B', 'C', 'D', 'E']);
 	});
@@ -168,11 +177,11 @@ describe('the list of requests', () => {
 		async (requestOrder) => {
 			const { simulator } = avanser;
 			simulator.readings.requestOrder = requestOrder;
-			const oldest = listed(simulator, { custom_id: 'oldest' });
+			const oldest = listed(simulator, { custom_id: 'oldest', service_number: '61290081511' });
 			for (let count = 1; count < 249; count++) listed(simulator, { custom_id: `other-${count}` });
-			const newest = listed(simulator, { custom_id: 'newest' });
+			const newest = listed(simulator, { custom_id: 'newest', service_number: '61290081512' });
 			const items = ['oldest', 'newest', 'none'].map((id) => ({ id, name: id }));
-			expect(await avanser.rows(orderOfItem(), { items })).toMatchObject([
+			expect(await avanser.rows(orderOfItemWithId(), { items })).toMatchObject([
 				{ request_id: oldest.id, outcome: 'existing' },
 				{ request_id: newest.id, outcome: 'existing' },
 				{ outcome: 'created' },
@@ -191,7 +200,9 @@ describe('the list of requests', () => {
 			for (let count = 0; count < 150; count++) listed(simulator);
 			listed(simulator, { request_type: 'delete', receivedAt: receivedAt + hour / 2 });
 			const items = [{ id: 'given up', name: 'given up' }];
-			expect(await avanser.rows(orderOfItem(), { items })).toMatchObject([{ outcome: 'created' }]);
+			expect(await avanser.rows(orderOfItemWithId(), { items })).toMatchObject([
+				{ outcome: 'created' },
+			]);
 			expect(bought()).toHaveLength(1);
 		},
 	);
@@ -214,7 +225,7 @@ describe('two items with the same custom ID', () => {
 	];
 
 	it('order one number, and both come out with it', async () => {
-		const { items } = await avanser.host.run(orderOfItem(), { items: twins });
+		const { items } = await avanser.host.run(orderOfItemWithId(), { items: twins });
 		const rows = items.map(({ json }) => json);
 		expect(rows).toMatchObject([{ outcome: 'created' }, { outcome: 'existing' }]);
 		expect(ids(rows)).toEqual([bought()[0]?.request_id, bought()[0]?.request_id]);
@@ -227,7 +238,7 @@ describe('two items with the same custom ID', () => {
 			fault: { kind: 'status', status: 400 },
 			operation: 'requests.create',
 		});
-		const rows = await avanser.rows(orderOfItem(), {
+		const rows = await avanser.rows(orderOfItemWithId(), {
 			items: twins,
 			settings: { onError: 'continueRegularOutput' },
 		});
@@ -250,7 +261,7 @@ describe('two items with the same custom ID', () => {
 			bodyContains: 'third',
 		});
 		const { items } = await new Host(credentialFor(line.url)).run(
-			orderOfItem({ options: { concurrency: 1 } }),
+			orderOfItemWithId({ options: { concurrency: 1 } }),
 			{ items: [...twins, { id: 'C', name: 'third' }], settings: retryOnFail },
 		);
 		expect(boughtNames(avanser.simulator)).toEqual(['first', 'third']);
@@ -259,7 +270,7 @@ describe('two items with the same custom ID', () => {
 
 	it('order the number of the second if the first is a dry run', async () => {
 		const rows = await avanser.rows(
-			orderOfItem({ options: { dryRun: '={{ $json.name === "first" }}' } }),
+			orderOfItemWithId({ options: { dryRun: '={{ $json.name === "first" }}' } }),
 			{ items: twins },
 		);
 		expect(boughtNames(avanser.simulator)).toEqual(['second']);

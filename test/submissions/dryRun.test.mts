@@ -79,7 +79,7 @@ describe('a dry run of create', () => {
 			}),
 			{ items: [{ account: '6999' }, { account: '7001' }] },
 		);
-		expect(error.message).toContain("'Maximum New Numbers'");
+		expect(error.message).toContain("'Maximum New Numbers per Execution'");
 	});
 
 	it('is stopped by a mistake as the order would be', async () => {

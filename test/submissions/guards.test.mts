@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { defaultWorld } from '../../simulator/vendor/world.mts';
 import { order } from '../host/parameters.mts';
 import { byId, withSimulator } from '../host/simulation.mts';
-import { boughtNames, listed, orderOfItem, retryOnFail, sentNames } from './setup.mts';
+import { boughtNames, listed, orderOfItemWithId, retryOnFail, sentNames } from './setup.mts';
 
 const world = defaultWorld();
 // Rates for 61 (2.50), 614 (10.00 and 5.00 once) and some more, none for New Zealand.
@@ -33,10 +33,10 @@ describe('a guard', () => {
 			"'Allowed Number Types' do not include TOLLFREE, the type of 611300123100, which AVANSER offers for this order",
 		],
 		[
-			'Maximum New Numbers',
+			'Maximum New Numbers per Execution',
 			{},
 			{ maxNewNumbers: 0 },
-			"'Maximum New Numbers' is 0, but this run would order 1",
+			"'Maximum New Numbers per Execution' is 0, but this run would order 1",
 		],
 		[
 			'Maximum Rental Charge',
@@ -64,7 +64,7 @@ describe('a guard', () => {
 	it.each<[string, INodeParameters, INodeParameters]>([
 		['Allowed Countries', {}, { allowedCountries: 'NZ, AU' }],
 		['Allowed Number Types', {}, { allowedNumberTypes: ['MOBILE'] }],
-		['Maximum New Numbers', {}, { maxNewNumbers: 1 }],
+		['Maximum New Numbers per Execution', {}, { maxNewNumbers: 1 }],
 		['Maximum Rental Charge', {}, { maxRentalCharge: 10 }],
 		['Maximum Setup Charge', {}, { maxSetupCharge: 5 }],
 		['Maximum Rental Charge, for a cheaper kind of number,', sydney, { maxRentalCharge: 2.5 }],
@@ -75,9 +75,9 @@ describe('a guard', () => {
 	});
 
 	it('that refuses one item keeps all others from being ordered', async () => {
-		const items = ['AU', 'NZ'].map((name) => ({ name, id: '' }));
+		const items = ['AU', 'NZ'].map((name) => ({ name, id: name }));
 		const error = await avanser.failure(
-			orderOfItem({ country: '={{ $json.name }}', guards: { allowedCountries: 'AU' } }),
+			orderOfItemWithId({ country: '={{ $json.name }}', guards: { allowedCountries: 'AU' } }),
 			{ items },
 		);
 		expect(error.context.itemIndex).toBe(1);
@@ -85,9 +85,9 @@ describe('a guard', () => {
 	});
 
 	it('that asks AVANSER for a price and refuses one item keeps all others from being ordered', async () => {
-		const items = ['MOBILE', 'FREECALL'].map((name) => ({ name, id: '' }));
+		const items = ['MOBILE', 'FREECALL'].map((name) => ({ name, id: name }));
 		const error = await avanser.failure(
-			orderOfItem({ number_type: '={{ $json.name }}', guards: { maxRentalCharge: 10 } }),
+			orderOfItemWithId({ number_type: '={{ $json.name }}', guards: { maxRentalCharge: 10 } }),
 			{ items },
 		);
 		expect(error.context.itemIndex).toBe(1);
@@ -96,9 +96,9 @@ describe('a guard', () => {
 	});
 
 	it('fails only the item it refuses, with On Error: Continue', async () => {
-		const items = ['FREECALL', 'MOBILE'].map((name) => ({ name, id: '' }));
+		const items = ['FREECALL', 'MOBILE'].map((name) => ({ name, id: name }));
 		const rows = await avanser.rows(
-			orderOfItem({ number_type: '={{ $json.name }}', guards: { maxRentalCharge: 10 } }),
+			orderOfItemWithId({ number_type: '={{ $json.name }}', guards: { maxRentalCharge: 10 } }),
 			{ items, settings: { onError: 'continueRegularOutput' } },
 		);
 		expect(rows).toMatchObject([
@@ -171,34 +171,40 @@ describe('a price limit', () => {
 	});
 });
 
-describe('Maximum New Numbers', () => {
+describe('Maximum New Numbers per Execution', () => {
 	const guards = { maxNewNumbers: 2 };
 	const named = (...names: string[]) => names.map((name) => ({ name, id: name }));
 
 	it('lets nothing be ordered if the run would order more', async () => {
-		const error = await avanser.failure(orderOfItem({ guards }), { items: named('A', 'B', 'C') });
-		expect(error.message).toBe("'Maximum New Numbers' is 2, but this run would order 3");
+		const error = await avanser.failure(orderOfItemWithId({ guards }), {
+			items: named('A', 'B', 'C'),
+		});
+		expect(error.message).toBe(
+			"'Maximum New Numbers per Execution' is 2, but this run would order 3",
+		);
 		expect(bought()).toEqual([]);
 	});
 
 	it('lets nothing be ordered with On Error: Continue either', async () => {
-		const rows = await avanser.rows(orderOfItem({ guards }), {
+		const rows = await avanser.rows(orderOfItemWithId({ guards }), {
 			items: named('A', 'B', 'C'),
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(rows).toHaveLength(3);
-		expect(rows.every(({ error }) => String(error).includes('Maximum New Numbers'))).toBe(true);
+		expect(
+			rows.every(({ error }) => String(error).includes('Maximum New Numbers per Execution')),
+		).toBe(true);
 		expect(bought()).toEqual([]);
 	});
 
 	it('does not count what was ordered before', async () => {
 		listed(avanser.simulator, { custom_id: 'B' });
-		await avanser.rows(orderOfItem({ guards }), { items: named('A', 'B', 'C') });
+		await avanser.rows(orderOfItemWithId({ guards }), { items: named('A', 'B', 'C') });
 		expect(boughtNames(avanser.simulator).sort()).toEqual(['A', 'C']);
 	});
 
 	it('counts two items with the same custom ID as one number', async () => {
-		await avanser.rows(orderOfItem({ guards }), { items: named('A', 'A', 'B') });
+		await avanser.rows(orderOfItemWithId({ guards }), { items: named('A', 'A', 'B') });
 		expect(boughtNames(avanser.simulator).sort()).toEqual(['A', 'B']);
 	});
 
@@ -208,7 +214,9 @@ describe('Maximum New Numbers', () => {
 			order({ guards, options: { account_id: byId('={{ $json.id }}') } }),
 			{ items },
 		);
-		expect(error.message).toBe("'Maximum New Numbers' is 2, but this run would order 4");
+		expect(error.message).toBe(
+			"'Maximum New Numbers per Execution' is 2, but this run would order 4",
+		);
 		expect(bought()).toEqual([]);
 	});
 
@@ -218,7 +226,7 @@ describe('Maximum New Numbers', () => {
 			operation: 'requests.create',
 			bodyContains: '"B"',
 		});
-		await avanser.rows(orderOfItem({ guards, options: { concurrency: 1 } }), {
+		await avanser.rows(orderOfItemWithId({ guards, options: { concurrency: 1 } }), {
 			items: named('A', 'B'),
 			settings: retryOnFail,
 		});

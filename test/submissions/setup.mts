@@ -4,9 +4,13 @@ import type { Simulator } from '../../simulator/index.mts';
 import type { RequestRecord } from '../../simulator/vendor/requests.mts';
 import { order } from '../host/parameters.mts';
 
-/** One number for each item, named and identified by the item. */
+/** One number for each item, named by the item. */
 export const orderOfItem = (more: INodeParameters = {}): INodeParameters =>
-	order({ name: '={{ $json.name }}', custom_id: '={{ $json.id }}', ...more });
+	order({ name: '={{ $json.name }}', ...more });
+
+/** One number for each item, named and identified by the item. */
+export const orderOfItemWithId = (more: INodeParameters = {}): INodeParameters =>
+	orderOfItem({ custom_id: '={{ $json.id }}', ...more });
 
 /** Waits in seconds rather than minutes. */
 export const waiting: INodeParameters = {
@@ -18,7 +22,10 @@ export const waiting: INodeParameters = {
 /** Retry On Fail with hardly a pause: n8n takes 0 for a second. */
 export const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
-/** A request that AVANSER lists from before, known to nobody else: the ledger stays with what the node does. */
+/**
+ * A request that AVANSER lists from before, known to nobody else: the ledger stays with what the node does. The number
+ * of a completed order has its service.
+ */
 export function listed(
 	{ clock, telco }: Simulator,
 	request: Partial<RequestRecord> = {},
@@ -43,6 +50,11 @@ export function listed(
 		...request,
 	};
 	telco.requests.add(record);
+	const { account, request_status, request_type, service_number } = record;
+	const isLive = request_status === 'completed' || request_status === 'pending_confirmation';
+	if (request_type === 'create' && isLive && telco.services.get(service_number) === undefined) {
+		telco.addService({ account, name: 'Ordered', service_number, service: { type: 'voicemail' } });
+	}
 	return record;
 }
 

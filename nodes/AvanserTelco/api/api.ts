@@ -9,6 +9,8 @@ export interface Page {
 	rows: IDataObject[];
 	/** Path of the next page, if there is one. */
 	next?: string;
+	/** Whether the reply has a list at all, be it empty. */
+	hasList: boolean;
 }
 
 /** The API as an operation sees it, bound to a credential and an account. All of it throws {@link ApiFailure}. */
@@ -26,6 +28,8 @@ export interface Api {
 	rows(request: ApiRequest): Promise<IDataObject[]>;
 	/** The rows of one page after the other; ends when a page is empty, names no next one, or one seen before. */
 	pages(request: ApiRequest): AsyncGenerator<IDataObject[]>;
+	/** The same for what decides about money: throws where the list ends without having been read to its end. */
+	wholeList(request: ApiRequest): AsyncGenerator<IDataObject[]>;
 }
 
 /** AVANSER pages by 100 (blueprint, "List Requests"). After 100,000 rows a list is taken to go round in a circle. */
@@ -51,8 +55,26 @@ export function apiOver(
 	const page = async (request: ApiRequest): Promise<Page> => {
 		const reply = await send(request);
 		const next = isRecord(reply.body) ? reply.body['@next'] : undefined;
-		return { rows: read(request, reply), next: nextPath(base, next) };
+		const list = isRecord(reply.body) ? reply.body.response : reply.body;
+		const hasList = Array.isArray(list) || isRecord(list);
+		return { rows: read(request, reply), next: nextPath(base, next), hasList };
 	};
+
+	/** @param breaksOff heard where the list ends although it should not */
+	async function* walk(request: ApiRequest, breaksOff: (problem: string) => void) {
+		const seen = new Set<string>();
+		let path: string | undefined = request.path;
+		while (path !== undefined) {
+			if (seen.has(path)) return breaksOff('leads back to a page that was read before');
+			if (seen.size >= mostPages) return breaksOff(`has more than ${mostPages} pages`);
+			seen.add(path);
+			const current: Page = await page({ ...request, path });
+			if (!current.hasList) return breaksOff('has a page without a list');
+			if (current.rows.length > 0) yield current.rows;
+			else if (current.next !== undefined) return breaksOff('has an empty page before its end');
+			path = current.next;
+		}
+	}
 
 	return {
 		base,
@@ -62,18 +84,20 @@ export function apiOver(
 		read,
 		page,
 		rows: async (request) => (await page(request)).rows,
-		async *pages(request) {
-			const seen = new Set<string>();
-			let path: string | undefined = request.path;
-			while (path !== undefined && !seen.has(path) && seen.size < mostPages) {
-				seen.add(path);
-				const current: Page = await page({ ...request, path });
-				if (current.rows.length === 0) return;
-				yield current.rows;
-				path = current.next;
-			}
-		},
+		pages: (request) => walk(request, () => undefined),
+		wholeList: (request) =>
+			walk(request, (problem) => {
+				throw unreadable(request, problem);
+			}),
 	};
+}
+
+function unreadable({ path }: ApiRequest, problem: string): ApiFailure {
+	return new ApiFailure(
+		'unusable',
+		`AVANSER's list of ${path.slice(1)} could not be read to its end: it ${problem}`,
+		'Without the whole list it is not certain what was ordered before. Run the node again later; if it stays, ask AVANSER Support.',
+	);
 }
 
 function withTransaction(row: IDataObject, { transaction }: Reply): IDataObject {

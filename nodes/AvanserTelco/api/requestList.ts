@@ -32,18 +32,18 @@ export interface RequestRow {
 export function requestRow(raw: IDataObject): RequestRow {
 	return {
 		id: textOf(raw.id) ?? '',
-		type: textOf(raw.request_type),
+		type: textOf(raw.request_type)?.trim().toLowerCase(),
 		status: statusOf(raw.request_status),
 		receivedAt: Date.parse(String(raw.request_date)),
 		serviceNumber: textOf(raw.service_number),
-		customId: textOf(raw.custom_id),
+		customId: customIdOf(raw.custom_id),
 		callbackUrl: textOf(raw.callback_url),
 		raw,
 	};
 }
 
 function statusOf(requestStatus: unknown): Status {
-	switch (String(requestStatus).toLowerCase()) {
+	switch (String(requestStatus).trim().toLowerCase()) {
 		case 'completed':
 		case 'pending_confirmation':
 			return 'completed';
@@ -56,9 +56,17 @@ function statusOf(requestStatus: unknown): Status {
 	}
 }
 
-/** Every request of the account, page by page: whoever stops reading asks for no further page. */
+/**
+ * Every request of the account, page by page: whoever stops reading asks for no further page.
+ * @throws ApiFailure where the list ends without having been read to its end
+ */
 export async function* requests(api: Api): AsyncGenerator<RequestRow[]> {
-	for await (const rows of api.pages(listRequests)) yield rows.map(requestRow);
+	for await (const rows of api.wholeList(listRequests)) yield rows.map(requestRow);
+}
+
+/** A custom ID as it is compared: AVANSER may list `4711` as a number, and a spreadsheet adds spaces. Blank is none. */
+export function customIdOf(value: unknown): string | undefined {
+	return textOf(value)?.normalize('NFC').trim() || undefined;
 }
 
 /** Whether a request was received at or after a moment by AVANSER's clock: it lists whole seconds, and is known roughly. */

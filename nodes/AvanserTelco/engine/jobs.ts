@@ -8,7 +8,8 @@ import { isFailed } from '../submissions/job';
 import type { Failed, Outcome } from '../submissions/job';
 import type { AwaitedRequest } from '../submissions/waiting';
 import { identityOf } from './identity';
-import type { Identity } from './identity';
+import { giveBackUse } from '../submissions/memory';
+import type { Identity } from '../submissions/memory';
 import type { Operation, Prepared } from './operation';
 
 /** An item that can be carried out, and what became of it; without an outcome it has not been carried out. */
@@ -45,21 +46,36 @@ export function prepareJob(
 	item: number,
 	{ accountId, webhookSecret }: Usual,
 ): Job {
+	let identity: Identity | undefined;
 	try {
 		const values = shownValues(operation.fields, (name, fallback) =>
 			context.getNodeParameter(name, item, fallback),
 		);
-		const identity = identityOf(context, item, values);
+		identity = identityOf(context, item, values);
 		const account = accountOptionsOf(context, item).account_id || accountId;
-		const prepared = operation.prepare(values, { ...identity, webhookSecret });
+		const prepared = operation.prepare(values, {
+			identity,
+			webhookSecret,
+			entered: context.getNode().parameters,
+		});
 		return { ...prepared, item, identity, account };
 	} catch (failure) {
+		if (identity !== undefined) giveBackUse(identity);
 		return { kind: 'unusable', item, outcome: { failure } };
 	}
 }
 
+/** Lets n8n's next try of a tool's use have the same name, where this one has not succeeded. */
+export function giveBackFailedUses(jobs: Job[]): void {
+	for (const job of jobs) {
+		if (job.kind === 'unusable') continue;
+		if (job.outcome === undefined || isFailed(job.outcome)) giveBackUse(job.identity);
+	}
+}
+
 export function accountOptionsOf(context: IExecuteFunctions, item: number) {
-	return readOptions(accountOptions, context.getNodeParameter('options', item, {}));
+	const { options: entered } = context.getNode().parameters;
+	return readOptions(accountOptions, context.getNodeParameter('options', item, {}), entered);
 }
 
 export function hasFailed({ outcome }: Job): boolean {
@@ -106,7 +122,7 @@ export function awaitedOf(job: Job): AwaitedRequest[] {
 			wait,
 			sought: {
 				id: String(sent.request_id),
-				reference: submission.reference,
+				reference: submission.identity.reference,
 				type: submission.type,
 				since: sentAt,
 				// Without a time, an older request for the number could not be told from this one.

@@ -11,7 +11,7 @@ import { readParameters } from '../parameters/read';
 import type { ParametersOf } from '../parameters/types';
 import type { Submission } from '../submissions/job';
 import type { Sought, Wait } from '../submissions/waiting';
-import type { Identity } from './identity';
+import type { Identity } from '../submissions/memory';
 
 /** What one item is about to do: complete and valid, nothing has been sent. */
 export type Prepared =
@@ -53,9 +53,12 @@ export interface Operation {
 }
 
 /** What an operation may know of the item besides its parameters. */
-interface ItemFacts extends Identity {
+interface ItemFacts {
+	identity: Identity;
 	/** The credential's Webhook Secret, if it has one. */
 	webhookSecret?: string;
+	/** The parameters as the user entered them, with their expressions. */
+	entered: unknown;
 }
 
 interface Definition<Fields extends INodeProperties[]> {
@@ -89,10 +92,7 @@ export function operation<const Fields extends INodeProperties[]>(
 
 interface SubmittingDefinition<Fields extends INodeProperties[]> extends Definition<Fields> {
 	/** Parameters in, submission out; pure. */
-	submission: (
-		parameters: ParametersOf<Fields>,
-		item: ItemFacts,
-	) => Omit<Submission, keyof Identity>;
+	submission: (parameters: ParametersOf<Fields>, item: ItemFacts) => Omit<Submission, 'identity'>;
 	/** Undefined if the item does not wait for the outcome. */
 	wait: (parameters: ParametersOf<Fields>) => Wait | undefined;
 }
@@ -101,15 +101,19 @@ interface SubmittingDefinition<Fields extends INodeProperties[]> extends Definit
 export function submittingOperation<const Fields extends INodeProperties[]>(
 	definition: SubmittingDefinition<Fields>,
 ): Operation {
-	return declared(definition, 'account', (parameters, item) => ({
-		kind: 'submission',
-		submission: {
-			...definition.submission(parameters, item),
-			reference: item.reference,
-			newAfterSuccess: item.newAfterSuccess,
-		},
-		wait: definition.wait(parameters),
-	}));
+	return declared(
+		definition,
+		'account',
+		(parameters, item) => ({
+			kind: 'submission',
+			submission: {
+				...definition.submission(parameters, item),
+				identity: item.identity,
+			},
+			wait: definition.wait(parameters),
+		}),
+		'refused',
+	);
 }
 
 interface WaitingDefinition<Fields extends INodeProperties[]> extends Definition<Fields> {
@@ -158,6 +162,7 @@ function declared<const Fields extends INodeProperties[]>(
 	{ name, value, action, description, fields }: Definition<Fields>,
 	scope: Scope,
 	prepare: (parameters: ParametersOf<Fields>, item: ItemFacts) => Prepared,
+	expressionsOfNothing: 'allowed' | 'refused' = 'allowed',
 ): Operation {
 	const own = fields.find((field) => field.name === 'options');
 	const others = fields.filter((field) => field !== own).map(sorted);
@@ -168,7 +173,10 @@ function declared<const Fields extends INodeProperties[]>(
 		description,
 		fields: [...others, withShared(own?.options, optionsOf[scope])],
 		scope,
-		prepare: (values, item) => prepare(readParameters(fields, values), item),
+		prepare(values, item) {
+			const entered = expressionsOfNothing === 'refused' ? item.entered : undefined;
+			return prepare(readParameters(fields, values, entered), item);
+		},
 	};
 }
 

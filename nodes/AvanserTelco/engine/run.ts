@@ -16,13 +16,14 @@ import { waitForOutcomes } from '../submissions/waiting';
 import {
 	accountOptionsOf,
 	awaitedOf,
+	giveBackFailedUses,
 	hasFailed,
 	isWrite,
 	itemsOf,
 	prepareJob,
 	throwFirstFailure,
 } from './jobs';
-import type { ReadyJob } from './jobs';
+import type { Job, ReadyJob } from './jobs';
 import type { Operation, Resource } from './operation';
 
 type JobOf<Kind> = Extract<ReadyJob, { kind: Kind }>;
@@ -36,9 +37,24 @@ export async function runOperations(
 	resources: Resource[],
 ): Promise<INodeExecutionData[]> {
 	const operation = chosenOperation(context, resources);
-	const { concurrency, ...settings } = runSettings(context);
+	const settings = runSettings(context);
 	const usual = operation.scope === 'account' ? await credentialOf(context) : {};
 	const jobs = context.getInputData().map((_, item) => prepareJob(context, operation, item, usual));
+	try {
+		await carryOutJobs(context, operation, jobs, settings);
+		return jobs.flatMap((job) => itemsOf(context, operation, job));
+	} finally {
+		giveBackFailedUses(jobs);
+	}
+}
+
+/** Gives every job its outcome; throws the first failure, unless the node continues on fail. */
+async function carryOutJobs(
+	context: IExecuteFunctions,
+	operation: Operation,
+	jobs: Job[],
+	{ concurrency, ...settings }: ReturnType<typeof runSettings>,
+): Promise<void> {
 	const stopAtFailure = !context.continueOnFail();
 	if (stopAtFailure) throwFirstFailure(context, operation, jobs);
 
@@ -62,7 +78,6 @@ export async function runOperations(
 	}
 
 	if (stopAtFailure) throwFirstFailure(context, operation, jobs);
-	return jobs.flatMap((job) => itemsOf(context, operation, job));
 }
 
 function chosenOperation(context: IExecuteFunctions, resources: Resource[]): Operation {
@@ -172,9 +187,9 @@ async function carryOut(api: Api, jobs: ReadyJob[], pace: Pace): Promise<void> {
 }
 
 async function carryOutExchange(api: Api, job: JobOf<'exchange'>): Promise<void> {
-	const { reference, newAfterSuccess } = job.identity;
+	const { identity } = job;
 	const once = isWrite(job) && job.request.repeatable !== true;
-	const known = once ? recall(reference) : undefined;
+	const known = once ? recall(identity) : undefined;
 	if (known !== undefined && 'rows' in known) {
 		job.outcome = known;
 		return;
@@ -182,7 +197,7 @@ async function carryOutExchange(api: Api, job: JobOf<'exchange'>): Promise<void>
 	try {
 		const rows = await job.run(api);
 		job.outcome = { rows };
-		if (once && !newAfterSuccess) remember(reference, { rows });
+		if (once) remember(identity, { rows });
 	} catch (failure) {
 		job.outcome = { failure };
 	}

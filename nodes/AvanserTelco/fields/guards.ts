@@ -26,12 +26,13 @@ export const guards = {
 			description: 'Types a number may have. Every number AVANSER offers for the order is checked.',
 		},
 		{
-			displayName: 'Maximum New Numbers',
+			displayName: 'Maximum New Numbers per Execution',
 			name: 'maxNewNumbers',
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 10,
-			description: 'How many numbers one run may order. If it is more, none is ordered.',
+			description:
+				'How many numbers one execution of the workflow may order, loops and AI agents included. If it would be more, none is ordered.',
 		},
 		{
 			displayName: 'Maximum Rental Charge',

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InvalidParameter } from '../foundation/failures';
 import { isRecord } from '../foundation/json';
 import { valueRules } from './rules';
+import { comesToNothing, entryOf } from './entered';
 import type { ParametersOf } from './types';
 import { readBoolean, readNumber, readObject, readOption, readText } from './values';
 
@@ -14,6 +15,8 @@ interface Manner {
 	hasDefault(field: INodeProperties): boolean;
 	/** True if what cannot be read counts as not set, instead of being refused. */
 	lenient: boolean;
+	/** What the user entered, before n8n resolved it, if an expression that comes to nothing is to be refused. */
+	entered?: unknown;
 }
 
 /** A text can be left empty; a choice, a number or a switch that has come to nothing is a broken expression. */
@@ -45,25 +48,30 @@ function isOptionsCollection({ name, type }: INodeProperties): boolean {
 /**
  * Gives every value the type its field promises: expressions and AI tools may hand over anything.
  *
+ * @param entered the same parameters as the user entered them. With them, an expression that comes to nothing is
+ * refused, because it would silently decide what is bought, for whom, and where events go.
  * @throws InvalidParameter naming the field
  */
 export function readParameters<const Fields extends INodeProperties[]>(
 	fields: Fields,
 	values: unknown,
+	entered?: unknown,
 ): ParametersOf<Fields> {
-	return readFields(fields, values, asParameters);
+	return readFields(fields, values, { ...asParameters, entered });
 }
 
 /**
  * The entries of an Options collection, with the defaults of those that are not set.
  *
+ * @param entered as for {@link readParameters}
  * @throws InvalidParameter naming the field
  */
 export function readOptions<const Fields extends INodeProperties[]>(
 	fields: Fields,
 	values: unknown,
+	entered?: unknown,
 ): ParametersOf<Fields> {
-	return readFields(fields, values, asOptions);
+	return readFields(fields, values, { ...asOptions, entered });
 }
 
 /** Reads what nobody is there to correct: a value that cannot be read counts as not set, and nothing is refused. */
@@ -101,6 +109,7 @@ function readFields<Fields extends INodeProperties[]>(
 		const { name, displayName } = field;
 		if (!isShown(field, read)) continue;
 		const value = plain(given[name]);
+		const ownEntry = entryOf(manner.entered, name);
 		if (name in given && manner.isNeeded(field) && isEmpty(value)) {
 			throw new InvalidParameter(
 				displayName,
@@ -108,8 +117,17 @@ function readFields<Fields extends INodeProperties[]>(
 				'Fill it in, or check the expression behind it. Nothing was sent to AVANSER.',
 			);
 		}
+		if (name in given && comesToNothing(field, value, ownEntry)) {
+			throw new InvalidParameter(
+				displayName,
+				'has an expression that gives nothing',
+				'Check the expression and the data it reads. Nothing was sent to AVANSER.',
+			);
+		}
 		const isSet = value !== undefined && value !== null;
-		const readable = isSet ? readInManner(field, value, manner) : undefined;
+		const readable = isSet
+			? readInManner(field, value, { ...manner, entered: ownEntry })
+			: undefined;
 		if (readable !== undefined) read[name] = readable;
 		else if (manner.hasDefault(field)) read[name] = readValue(field, defaultOf(field), manner);
 	}
@@ -158,6 +176,7 @@ function readValue(field: INodeProperties, value: unknown, manner: Manner): unkn
 			return readFields(members(field), value, {
 				...(isOptionsCollection(field) ? asOptions : asCollection),
 				lenient: manner.lenient,
+				entered: manner.entered,
 			});
 		case 'fixedCollection':
 			return readGroups(field, value, manner);

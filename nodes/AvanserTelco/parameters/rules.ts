@@ -34,8 +34,9 @@ const atMost =
 			: refuse(`has ${length} characters, but may have at most ${limit} (${source})`);
 	};
 
-/** Blueprint, "List Requests": 50 chars max. */
-const customId = atMost(50, "AVANSER's limit");
+/** Blueprint, "List Requests": 50 chars max. Spaces around it, and how its letters are composed, mean nothing. */
+const customId: Rule = (value, refuse) =>
+	atMost(50, "AVANSER's limit")(value.normalize('NFC').trim(), refuse);
 
 /** AVANSER states no limit for names; a longer one is a wrongly mapped field. */
 const name = atMost(255, "this node's limit, to catch a wrongly mapped field");

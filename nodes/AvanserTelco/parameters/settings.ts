@@ -18,7 +18,7 @@ export function settingsOf<const Fields extends INodeProperties[]>(
 	context: TriggerContext,
 	fields: Fields,
 ): ParametersOf<Fields> {
-	return readParameters(fields, valuesIn(context, fields));
+	return readParameters(fields, valuesIn(context, fields), context.getNode().parameters);
 }
 
 /** What a trigger is set to when something is delivered: that does not come again, so nothing in here is refused. */

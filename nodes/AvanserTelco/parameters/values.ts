@@ -6,6 +6,9 @@ export type Refuse = (problem: string) => never;
 
 export function readText(value: unknown, refuse: Refuse): string {
 	if (typeof value === 'string') return value;
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		return refuse('is a number too large to be exact. Make it a text where the data comes from');
+	}
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 	if (Array.isArray(value) && value.every((entry) => typeof entry === 'string'))
 		return value.join(',');

@@ -8,7 +8,7 @@ export interface Guards {
 	/** Country codes, comma-separated. */
 	allowedCountries?: string;
 	allowedNumberTypes?: string[];
-	/** New numbers in one run. */
+	/** New numbers in one execution. */
 	maxNewNumbers?: number;
 	/** In the account's currency, as Number Rates states it. */
 	maxRentalCharge?: number;
@@ -25,15 +25,24 @@ export function checkCountry(country: string, { allowedCountries = '' }: Guards)
 	}
 }
 
-/** @throws InvalidParameter */
-export function checkCount(orders: number, { maxNewNumbers = Infinity }: Guards): void {
-	if (orders > maxNewNumbers) {
-		throw new InvalidParameter(
-			'Maximum New Numbers',
-			`is ${maxNewNumbers}, but this run would order ${orders}`,
-			nothingOrdered,
-		);
-	}
+/**
+ * @param orders new numbers in this run of the node
+ * @param before new numbers in earlier runs of the same execution, in loops or as a tool of an agent
+ * @throws InvalidParameter
+ */
+export function checkCount(
+	orders: number,
+	before: number,
+	{ maxNewNumbers = Infinity }: Guards,
+): void {
+	if (before + orders <= maxNewNumbers) return;
+	throw new InvalidParameter(
+		'Maximum New Numbers per Execution',
+		before === 0
+			? `is ${maxNewNumbers}, but this run would order ${orders}`
+			: `is ${maxNewNumbers}, but ${before} were ordered before in this execution, and this run would order ${orders}`,
+		nothingOrdered,
+	);
 }
 
 /** A check of what an order may get, which reads the account's rates no more than once. */

@@ -3,8 +3,10 @@ import type { Api } from '../api/api';
 import type { ApiRequest } from '../api/request';
 import type { RequestRow } from '../api/requestList';
 import { OrderNotAsWanted } from '../foundation/failures';
+import { digitsOf } from '../foundation/phoneNumber';
 import type { Guards } from './guards';
-import { claim, forget, remember } from './memory';
+import { claim, countOrder, remember } from './memory';
+import type { Identity } from './memory';
 
 /**
  * A request to create, change or decommission a service. It costs money or changes a live number, AVANSER has no
@@ -14,10 +16,8 @@ export interface Submission {
 	/** As List Requests names it. */
 	type: 'create' | 'update' | 'delete';
 	request: ApiRequest;
-	/** Our name for it, see engine/identity.ts. AVANSER knows it only where the request has a Callback URI. */
-	reference: string;
-	/** True for an AI agent's use of the tool: after a success, the same content is a new submission. */
-	newAfterSuccess: boolean;
+	/** AVANSER knows the reference only where the request has a Callback URI. */
+	identity: Identity;
 	/** True if nothing is sent, and what would be sent is returned. */
 	dryRun: boolean;
 	/** Seconds to go on looking for a request whose answer was lost. */
@@ -33,8 +33,10 @@ export interface Order {
 	custom_id?: string;
 	/** What to do if there is an order with the same custom ID. */
 	ifCustomIdExists: 'returnExisting' | 'fail' | 'createAnyway';
-	/** The only number it may get. */
-	exactNumber?: string;
+	/** The number that was asked for, if one was: AVANSER may reserve another one. */
+	requestedNumber?: string;
+	/** True if no other number will do. */
+	requiresExactNumber: boolean;
 	/** Lists the numbers of which it would get one. */
 	offer: ApiRequest;
 	guards: Guards;
@@ -90,36 +92,47 @@ export async function settle(
  * Remembers what was carried out, so that n8n's Retry On Fail does not send it again.
  * @throws OrderNotAsWanted
  */
-export function keep(api: Api, submission: Submission, rows: IDataObject[]): IDataObject[] {
-	const { reference, newAfterSuccess } = submission;
-	for (const { request_id } of rows) claim(reference, api.base, String(request_id));
-	remember(reference, { rows });
-	checkExactNumber(submission, rows);
-	if (newAfterSuccess) forget(reference);
-	return rows;
+export function keep(api: Api, submission: Submission, row: IDataObject): IDataObject[] {
+	const { identity, order } = submission;
+	claim(identity, api.base, String(row.request_id));
+	remember(identity, { rows: [row] });
+	if (order !== undefined) countOrder(identity);
+	checkExactNumber(submission, [row]);
+	return [row];
 }
 
 /** @throws OrderNotAsWanted */
 export function checkExactNumber({ order }: Submission, rows: IDataObject[]): void {
-	const { exactNumber } = order ?? {};
-	for (const { service_number, request_id } of rows) {
-		// The number is not among the documented members of an acknowledgment, only in the examples.
-		if (exactNumber === undefined || service_number === undefined) continue;
-		if (String(service_number) === exactNumber) continue;
+	if (!order?.requiresExactNumber) return;
+	for (const { requestedNumberMet, service_number, request_id } of rows) {
+		if (requestedNumberMet !== false) continue;
 		throw new OrderNotAsWanted(
 			'Require This Exact Number',
-			`is on, but AVANSER reserved ${String(service_number)} instead of ${exactNumber} (request ${String(request_id)})`,
+			`is on, but AVANSER reserved ${String(service_number)} instead of ${order.requestedNumber} (request ${String(request_id)})`,
 			'The order stands. Keep the number, or wait until it is live and use Service > Decommission.',
 		);
 	}
 }
 
-/** A listed request in the shape of an acknowledgment. */
-export function asAcknowledged(
-	{ raw }: RequestRow,
+/** What an item returns of a request: the acknowledgment, how it came about, and whether the number is the wanted one. */
+export function rowOf(
+	{ order }: Submission,
+	acknowledgment: IDataObject,
 	outcome: string,
 	matchedBy: string,
 ): IDataObject {
+	const row = { ...acknowledgment, outcome, matchedBy };
+	const { requestedNumber } = order ?? {};
+	if (requestedNumber === undefined) return row;
+	// The number is not among the documented members of an acknowledgment, only in the examples.
+	const { service_number: number } = acknowledgment;
+	const requestedNumberMet =
+		number === undefined ? null : digitsOf(String(number)) === requestedNumber;
+	return { ...row, requestedNumber, requestedNumberMet };
+}
+
+/** A listed request in the shape of an acknowledgment. */
+export function acknowledgmentOf({ raw }: RequestRow): IDataObject {
 	const { id, message, service_number, custom_id, request_status } = raw;
 	return {
 		request_id: id,
@@ -127,7 +140,5 @@ export function asAcknowledged(
 		service_number,
 		...(custom_id === undefined || custom_id === '' ? {} : { custom_id }),
 		request_status,
-		outcome,
-		matchedBy,
 	};
 }

@@ -1,22 +1,32 @@
 import type { Api } from '../api/api';
-import type { ApiRequest } from '../api/request';
 import { isSince, requests, storedBody } from '../api/requestList';
 import type { RequestRow } from '../api/requestList';
-import { ApiFailure } from '../foundation/failures';
-import { isRecord } from '../foundation/json';
+import { ApiFailure, isLasting } from '../foundation/failures';
 import { pause } from '../foundation/pause';
+import { digitsOf } from '../foundation/phoneNumber';
 import { pool } from '../foundation/pool';
 import { carriesReference } from '../uris/reference';
-import { asAcknowledged, keep, settle } from './job';
+import { bodyOf } from './differences';
+import { acknowledgmentOf, keep, rowOf, settle } from './job';
 import type { Done, Pace, Submission, SubmissionJob } from './job';
 import { belongsToAnother } from './memory';
 import type { Lost } from './memory';
-import { wantsOnlyOne } from './plan';
+import { compareBodies } from './storedBody';
 
 export interface LostJob {
 	job: SubmissionJob;
 	lost: Lost;
 }
+
+/** What List Requests says about a request whose answer was lost. */
+type Finding =
+	| { kind: 'found'; rows: RequestRow[]; matchedBy: string }
+	/** These could be it. */
+	| { kind: 'possible'; rows: RequestRow[] }
+	/** The list was read to its end, and nothing in it fits. */
+	| { kind: 'none' }
+	/** The list could not be read. */
+	| { kind: 'unread'; reason: string };
 
 /** Finds the requests whose answers were lost. */
 export async function lookUpAll(
@@ -25,10 +35,13 @@ export async function lookUpAll(
 	{ workers, cancelled }: Pace,
 ): Promise<void> {
 	await pool(jobs, workers, async ({ job, lost }) => {
-		const { request } = job.submission;
-		const alike = jobs.filter((other) => isSame(request, other.job.submission.request)).length;
+		const alike = jobs.filter((other) => isAlike(job.submission, other.job.submission)).length;
 		await settle(job, () => lookUp(api, job.submission, lost, { alike, cancelled }));
 	});
+}
+
+function isAlike({ request: one }: Submission, { request: other }: Submission): boolean {
+	return one.path === other.path && JSON.stringify(one.body) === JSON.stringify(other.body);
 }
 
 /**
@@ -42,34 +55,31 @@ async function lookUp(
 	lost: Lost,
 	{ alike, cancelled }: { alike: number; cancelled: AbortSignal | undefined },
 ): Promise<Done> {
-	const { reference, lookupTime } = submission;
+	const { identity, lookupTime } = submission;
 	const deadline = Date.now() + lookupTime * 1000;
 	for (let wait = 1000; ; wait *= 2) {
-		const { found, matchedBy } = await findMatches(api, submission, lost).catch(
-			(failure: unknown) => nothingFound(failure, lost),
+		const finding = await find(api, submission, lost).catch((failure: unknown) =>
+			unread(failure, lost),
 		);
-		const free = found.filter(({ id }) => !belongsToAnother(reference, api.base, id));
-		if (free.length > alike) throw severalFit(free, lost);
-		const [row] = free;
-		if (row !== undefined) {
-			const rows = keep(api, submission, [asAcknowledged(row, 'recovered', matchedBy)]);
-			return { rows, sentAt: lost.sentAt };
+		if (finding.kind === 'found') {
+			const free = finding.rows.filter(({ id }) => !belongsToAnother(identity, api.base, id));
+			if (free.length > alike) throw couldBe(free, lost);
+			const [row] = free;
+			if (row !== undefined) {
+				const found = rowOf(submission, acknowledgmentOf(row), 'recovered', finding.matchedBy);
+				return { rows: keep(api, submission, found), sentAt: lost.sentAt };
+			}
 		}
 		const left = deadline - Date.now();
-		if (left <= 0 || cancelled?.aborted) throw notFound(submission, lost);
+		if (left <= 0 || cancelled?.aborted) throw notFound(submission, lost, finding);
 		await pause(Math.min(wait, left), cancelled);
 	}
 }
 
-interface Matches {
-	found: RequestRow[];
-	matchedBy: string;
-}
-
 /** Outages are waited out. A wrong account will not mend itself, so it ends the search. */
-function nothingFound(failure: unknown, { instead }: Lost): Matches {
+function unread(failure: unknown, { instead }: Lost): Finding {
 	if (!(failure instanceof ApiFailure)) throw failure;
-	if (failure.kind !== 'account') return { found: [], matchedBy: '' };
+	if (failure.kind !== 'account') return { kind: 'unread', reason: failure.message };
 	throw new ApiFailure(
 		failure.kind,
 		`AVANSER's answer was lost (${instead}), and the request could not be looked up. ${failure.message}`,
@@ -78,67 +88,105 @@ function nothingFound(failure: unknown, { instead }: Lost): Matches {
 	);
 }
 
-function severalFit(found: RequestRow[], { instead }: Lost): ApiFailure {
-	const listed = found.map(
-		({ id, raw: { service_number, request_date } }) =>
-			`request ${id} for ${String(service_number)} of ${String(request_date)}`,
-	);
+function couldBe(rows: RequestRow[], { instead }: Lost): ApiFailure {
+	const listed = rows.map(({ id, raw: { answer_point, request_date, service_number } }) => {
+		const to = answer_point ? `, answer point ${String(answer_point)}` : '';
+		return `request ${id} for ${String(service_number)} of ${String(request_date)}${to}`;
+	});
+	const what =
+		rows.length === 1 ? 'one request could be this one' : 'several requests could be this one';
 	return new ApiFailure(
 		'lost',
-		`AVANSER's answer was lost (${instead}), and several requests could be this one: ${listed.join('; ')}`,
-		'At least one of them is. Compare them with Request > Get Request Body. A Custom ID or a Callback URI tells requests apart.',
+		`AVANSER's answer was lost (${instead}), and ${what}: ${listed.join('; ')}`,
+		'Compare with Request > Get Request Body before you run this item again. A Custom ID or a Callback URI tells requests apart.',
 		{ outcomeUnknown: true },
 	);
 }
 
-function notFound({ lookupTime }: Submission, { instead }: Lost): ApiFailure {
-	return new ApiFailure(
-		'lost',
-		`AVANSER's answer was lost (${instead}), and the request did not appear in its list within ${lookupTime} seconds`,
-		'Most likely it was not carried out, but that is not certain: look at Request > Get Many before you run this item again. With a Custom ID it can be run again safely.',
-		{ outcomeUnknown: true },
-	);
+function notFound({ lookupTime }: Submission, lost: Lost, finding: Finding): ApiFailure {
+	const { instead } = lost;
+	switch (finding.kind) {
+		case 'possible':
+			return couldBe(finding.rows, lost);
+		case 'unread':
+			return new ApiFailure(
+				'lost',
+				`AVANSER's answer was lost (${instead}), and the list of requests could not be read within ${lookupTime} seconds: ${finding.reason}`,
+				'It is not known whether it was carried out: look at Request > Get Many before you run this item again. With a Custom ID it can be run again safely.',
+				{ outcomeUnknown: true },
+			);
+		default:
+			return new ApiFailure(
+				'lost',
+				`AVANSER's answer was lost (${instead}), and the request did not appear in its list within ${lookupTime} seconds`,
+				'Most likely it was not carried out, but that is not certain: look at Request > Get Many before you run this item again. With a Custom ID it can be run again safely.',
+				{ outcomeUnknown: true },
+			);
+	}
 }
 
-/** The requests that fit by our reference, else by the custom ID, else by everything that was submitted. */
-async function findMatches(api: Api, submission: Submission, lost: Lost): Promise<Matches> {
-	const { type, reference, service_number, order, request } = submission;
-	const { sentAt: since, before } = lost;
+/** By our reference, else by the custom ID, else by everything that was submitted. */
+async function find(api: Api, submission: Submission, lost: Lost): Promise<Finding> {
+	const { identity, order, request } = submission;
 	const custom_id = order?.custom_id;
+	const isOther = ({ id }: RequestRow) => belongsToAnother(identity, api.base, id);
 	const ours: RequestRow[] = [];
-	const named: RequestRow[] = [];
-	const possible: RequestRow[] = [];
+	const candidates: RequestRow[] = [];
 	for await (const rows of requests(api)) {
 		for (const row of rows) {
-			if (carriesReference(row.callbackUrl, reference)) ours.push(row);
-			if (row.type !== type || before.has(row.id)) continue;
-			const recent = since !== undefined && isSince(row, since);
-			// An order that was to be the only one with its custom ID needs no clock: the older ones are known.
-			const counts = recent || wantsOnlyOne(submission);
-			if (custom_id !== undefined && row.customId === custom_id && counts) named.push(row);
-			const fits = service_number === undefined || row.serviceNumber === service_number;
-			if (recent && fits) possible.push(row);
+			if (carriesReference(row.callbackUrl, identity.reference)) ours.push(row);
+			if (isCandidate(submission, lost, row) && !isOther(row)) candidates.push(row);
 		}
 	}
-	if (ours.length > 0) return { found: ours, matchedBy: 'reference' };
-	if (custom_id !== undefined) return { found: named, matchedBy: 'custom_id' };
-	if (request.body === undefined) return { found: possible, matchedBy: 'service_number' };
-	const same: RequestRow[] = [];
-	for (const row of possible) {
-		if (belongsToAnother(reference, api.base, row.id)) continue;
-		const [body] = await api.rows(storedBody(row.id, 'request_body'));
-		if (canonical(body) === canonical(request.body)) same.push(row);
+	if (ours.length > 0) return { kind: 'found', rows: ours, matchedBy: 'reference' };
+	if (custom_id !== undefined) {
+		const rows = candidates.filter(({ customId }) => customId === custom_id);
+		if (rows.length > 0) return { kind: 'found', rows, matchedBy: 'custom_id' };
+	} else if (request.body === undefined && candidates.length > 0) {
+		return { kind: 'found', rows: candidates, matchedBy: 'service_number' };
 	}
-	return { found: same, matchedBy: 'request_body' };
+	return await findByBody(api, submission, candidates);
 }
 
-function isSame(one: ApiRequest, other: ApiRequest): boolean {
-	return one.path === other.path && canonical(one.body) === canonical(other.body);
-}
-
-/** The same text for the same members, in whatever order AVANSER gives them back. */
-function canonical(value: unknown): string {
-	return JSON.stringify(value, (_key, member: unknown) =>
-		isRecord(member) ? Object.fromEntries(Object.entries(member).sort()) : member,
+/** Whether a request can be the lost one by what List Requests says of it. What it does not say speaks not against it. */
+function isCandidate(submission: Submission, { before, sentAt }: Lost, row: RequestRow): boolean {
+	const { order, service_number, type } = submission;
+	if (before.has(row.id) || (row.type !== undefined && row.type !== type)) return false;
+	// The requests that were there before tell old from new as well as AVANSER's clock does.
+	const tells = before.size > 0 || sentAt === undefined || Number.isNaN(row.receivedAt);
+	if (!tells && !isSince(row, sentAt)) return false;
+	const { callback_uri } = bodyOf(submission);
+	const otherCallback = carriesReference(callback_uri, submission.identity.reference);
+	if (otherCallback && row.callbackUrl) return false;
+	if (order !== undefined && row.customId !== undefined && row.customId !== order.custom_id) {
+		return false;
+	}
+	return (
+		service_number === undefined ||
+		!row.serviceNumber ||
+		(digitsOf(row.serviceNumber) || row.serviceNumber) === service_number
 	);
+}
+
+async function findByBody(
+	api: Api,
+	submission: Submission,
+	candidates: RequestRow[],
+): Promise<Finding> {
+	const same: RequestRow[] = [];
+	const unsure: RequestRow[] = [];
+	for (const row of candidates) {
+		// A body that is not stored yet speaks neither for nor against the request.
+		const [stored] = await api
+			.rows(storedBody(row.id, 'request_body'))
+			.catch((failure: unknown) => {
+				if (failure instanceof ApiFailure && isLasting(failure)) return [];
+				throw failure;
+			});
+		const comparison = compareBodies(bodyOf(submission), stored);
+		if (comparison === 'same') same.push(row);
+		if (comparison === 'unsure') unsure.push(row);
+	}
+	if (same.length > 0) return { kind: 'found', rows: same, matchedBy: 'request_body' };
+	return unsure.length > 0 ? { kind: 'possible', rows: unsure } : { kind: 'none' };
 }

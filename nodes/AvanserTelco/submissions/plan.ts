@@ -1,12 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import { accountCheck } from '../api/account';
 import type { Api } from '../api/api';
-import { requests } from '../api/requestList';
 import type { RequestRow } from '../api/requestList';
 import { InvalidParameter } from '../foundation/failures';
-import { asAcknowledged, checkExactNumber, settle } from './job';
+import { carriesReference } from '../uris/reference';
+import { bodyOf, differencesFrom } from './differences';
+import { activeNumbers, noHistory, numberOf, readHistory } from './history';
+import type { History } from './history';
+import { acknowledgmentOf, checkExactNumber, keep, rowOf, settle } from './job';
 import type { Done, Submission, SubmissionJob } from './job';
-import { recall } from './memory';
+import { belongsToAnother, recall } from './memory';
 
 /** What is left to do for the submissions of one account. */
 export interface Plan {
@@ -14,7 +17,7 @@ export interface Plan {
 	fresh: SubmissionJob[];
 	/** Items with the custom ID of one before them. */
 	followers: Array<{ job: SubmissionJob; leader: SubmissionJob }>;
-	/** IDs of requests that were there before, as far as they matter. */
+	/** IDs of requests that were there before, where the list was read. */
 	before: Set<string>;
 }
 
@@ -22,27 +25,40 @@ export interface Plan {
 export async function plan(api: Api, jobs: SubmissionJob[]): Promise<Plan> {
 	// Its reply carries AVANSER's clock, which tells the requests of this run from older ones.
 	await api.send(accountCheck);
-	const { orders, before } = await findEarlierOrders(api, jobs);
-	const planned: Plan = { fresh: [], followers: [], before };
+	const isShown = jobs.some(({ submission }) => showsInList(submission));
+	const history = isShown || api.now() === undefined ? await readHistory(api) : noHistory;
+	const orders = await standing(api, jobs, history);
+	const planned: Plan = { fresh: [], followers: [], before: history.before };
 	const first = new Map<string, SubmissionJob>();
 
 	for (const job of jobs) {
 		const { submission } = job;
-		const known = recall(submission.reference);
+		const { identity, dryRun } = submission;
+		const known = recall(identity);
+		const sent = known === undefined ? history.ours.get(identity.reference) : undefined;
 		const id = wantsOnlyOne(submission) ? submission.order?.custom_id : undefined;
 		const found = id === undefined ? undefined : orders.get(id);
-		const leader = id === undefined || submission.dryRun ? undefined : first.get(id);
+		const leader = id === undefined || dryRun ? undefined : first.get(id);
 
 		if (known !== undefined && 'rows' in known) {
 			await settle(job, async () => carriedOut(submission, known.rows));
+		} else if (sent !== undefined && !belongsToAnother(identity, api.base, sent.id)) {
+			await settle(job, async () => {
+				const row = rowOf(submission, acknowledgmentOf(sent), 'recovered', 'reference');
+				return { rows: keep(api, submission, row) };
+			});
 		} else if (known === undefined && found !== undefined) {
 			await settle(job, async () => carriedOut(submission, [existingOrder(submission, found)]));
+		} else if (leader !== undefined && submission.order?.ifCustomIdExists === 'fail') {
+			await settle(job, async () => {
+				throw alreadyOrdered(`${id} is ordered by an item before this one`);
+			});
 		} else if (leader !== undefined) {
 			planned.followers.push({ job, leader });
 		} else {
 			planned.fresh.push(job);
 		}
-		if (id !== undefined && leader === undefined && !submission.dryRun) first.set(id, job);
+		if (id !== undefined && leader === undefined && !dryRun) first.set(id, job);
 	}
 	return planned;
 }
@@ -51,14 +67,42 @@ export async function plan(api: Api, jobs: SubmissionJob[]): Promise<Plan> {
 export async function countOrders(api: Api, jobs: SubmissionJob[]): Promise<number> {
 	const { fresh } = await plan(api, jobs);
 	return fresh.filter(
-		({ submission: { order, reference } }) =>
-			order !== undefined && recall(reference) === undefined,
+		({ submission: { order, identity } }) => order !== undefined && recall(identity) === undefined,
 	).length;
 }
 
 /** Whether an order must not be placed if there is one with its custom ID. */
 export function wantsOnlyOne({ order }: Submission): boolean {
-	return order !== undefined && order.ifCustomIdExists !== 'createAnyway';
+	return order?.custom_id !== undefined && order.ifCustomIdExists !== 'createAnyway';
+}
+
+/** Whether List Requests would show a request that was sent for this before: by its custom ID, or our reference. */
+function showsInList(submission: Submission): boolean {
+	const { callback_uri } = bodyOf(submission);
+	return wantsOnlyOne(submission) || carriesReference(callback_uri, submission.identity.reference);
+}
+
+/**
+ * The wanted orders that still stand. A number can be given up in AVANSER's portal without a request: so List Services
+ * has to have the number of a completed one.
+ */
+async function standing(
+	api: Api,
+	jobs: SubmissionJob[],
+	{ orders }: History,
+): Promise<Map<string, RequestRow>> {
+	const found = new Map<string, RequestRow>();
+	for (const { submission } of jobs) {
+		const id = wantsOnlyOne(submission) ? submission.order?.custom_id : undefined;
+		const order = id === undefined ? undefined : orders.get(id);
+		if (id !== undefined && order !== undefined) found.set(id, order);
+	}
+	if ([...found.values()].every(({ status }) => status !== 'completed')) return found;
+	const active = await activeNumbers(api);
+	for (const [id, order] of found) {
+		if (order.status === 'completed' && !active.has(numberOf(order))) found.delete(id);
+	}
+	return found;
 }
 
 function carriedOut(submission: Submission, rows: IDataObject[]): Done {
@@ -66,53 +110,29 @@ function carriedOut(submission: Submission, rows: IDataObject[]): Done {
 	return { rows };
 }
 
-function existingOrder({ order }: Submission, row: RequestRow): IDataObject {
-	if (order?.ifCustomIdExists === 'fail') {
-		const { custom_id, service_number, id, request_status } = row.raw;
+function existingOrder(submission: Submission, row: RequestRow): IDataObject {
+	const { custom_id, service_number, id, request_status } = row.raw;
+	const which = `number ${String(service_number)}, request ${String(id)}, ${String(request_status)}`;
+	if (submission.order?.ifCustomIdExists === 'fail') {
+		throw alreadyOrdered(`${String(custom_id)} has been ordered already: ${which}`);
+	}
+	if (row.status === 'reported') {
 		throw new InvalidParameter(
 			'Custom ID',
-			`${String(custom_id)} has been ordered already: number ${String(service_number)}, request ${String(id)}, ${String(request_status)}`,
-			"Nothing was ordered. 'If This Custom ID Exists' can return the earlier order instead.",
+			`${String(custom_id)} has an order that AVANSER could not complete and has reported to its support: ${which}`,
+			"Nothing was ordered. Ask AVANSER Support what becomes of it. 'If This Custom ID Exists: Create Anyway' orders another number.",
 		);
 	}
-	return asAcknowledged(row, 'existing', 'custom_id');
+	return {
+		...rowOf(submission, acknowledgmentOf(row), 'existing', 'custom_id'),
+		...differencesFrom(submission, row.raw),
+	};
 }
 
-/**
- * The orders of interest by custom ID, from one walk through List Requests, and the IDs of all that have such a custom
- * ID. A failed order does not count, nor one whose number has been given up since; of several the newest does.
- */
-async function findEarlierOrders(
-	api: Api,
-	jobs: SubmissionJob[],
-): Promise<{ orders: Map<string, RequestRow>; before: Set<string> }> {
-	const wanted = new Set<string>();
-	for (const { submission } of jobs) {
-		const { custom_id } = submission.order ?? {};
-		if (wantsOnlyOne(submission) && custom_id) wanted.add(custom_id);
-	}
-	const orders = new Map<string, RequestRow>();
-	const before = new Set<string>();
-	if (wanted.size === 0) return { orders, before };
-
-	const created: Array<RequestRow & { customId: string }> = [];
-	const givenUp: RequestRow[] = [];
-	for await (const rows of requests(api)) {
-		for (const row of rows) {
-			const { id, customId, status, type } = row;
-			if (type === 'create' && customId !== undefined && wanted.has(customId)) {
-				before.add(id);
-				if (status !== 'failed') created.push({ ...row, customId });
-			}
-			if (type === 'delete' && status !== 'failed' && status !== 'reported') givenUp.push(row);
-		}
-	}
-	for (const order of created.sort((one, other) => one.receivedAt - other.receivedAt)) {
-		const ceased = givenUp.some(
-			({ serviceNumber, receivedAt }) =>
-				serviceNumber === order.serviceNumber && receivedAt >= order.receivedAt,
-		);
-		if (!ceased) orders.set(order.customId, order);
-	}
-	return { orders, before };
+function alreadyOrdered(problem: string): InvalidParameter {
+	return new InvalidParameter(
+		'Custom ID',
+		problem,
+		"Nothing was ordered. 'If This Custom ID Exists' can return the earlier order instead.",
+	);
 }

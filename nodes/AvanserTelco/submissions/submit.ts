@@ -5,11 +5,12 @@ import type { Reply } from '../api/request';
 import { ApiFailure } from '../foundation/failures';
 import { pool } from '../foundation/pool';
 import { checkCount, offerCheck } from './guards';
-import { isFailed, keep, settle } from './job';
+import { isFailed, keep, rowOf, settle } from './job';
 import type { Done, Pace, Submission, SubmissionJob } from './job';
+import { comparedMembers, differencesFrom } from './differences';
 import { lookUpAll } from './lookUp';
 import type { LostJob } from './lookUp';
-import { recall, remember } from './memory';
+import { countOrder, ordersOf, recall, remember } from './memory';
 import type { Lost } from './memory';
 import { plan } from './plan';
 
@@ -48,12 +49,17 @@ export async function submit(api: Api, jobs: SubmissionJob[], pace: Pace): Promi
 }
 
 /** Gives an item with the custom ID of one before it that one's order, or failure. */
-function follow(job: SubmissionJob, { outcome }: SubmissionJob): void {
+function follow(job: SubmissionJob, leader: SubmissionJob): void {
+	const { outcome } = leader;
 	if (outcome === undefined || isFailed(outcome)) {
 		job.outcome = outcome;
 		return;
 	}
-	const rows = outcome.rows.map((row) => ({ ...row, outcome: 'existing', matchedBy: 'custom_id' }));
+	const { submission } = job;
+	const rows = outcome.rows.map((row) => ({
+		...rowOf(submission, row, 'existing', 'custom_id'),
+		...differencesFrom(submission, comparedMembers(leader.submission)),
+	}));
 	job.outcome = { rows };
 }
 
@@ -65,9 +71,9 @@ async function checkGuards(
 	const checkOffer = offerCheck(api);
 	for (const job of jobs) {
 		await settle(job, async () => {
-			const { order, reference } = job.submission;
-			if (order === undefined || recall(reference) !== undefined) return undefined;
-			checkCount(ordersInRun, order.guards);
+			const { identity, order } = job.submission;
+			if (order === undefined || recall(identity) !== undefined) return undefined;
+			checkCount(ordersInRun, ordersOf(identity.execution), order.guards);
 			await checkOffer(order.offer, order.guards);
 			return undefined;
 		});
@@ -80,8 +86,8 @@ async function checkGuards(
  * @throws ApiFailure
  */
 async function send(api: Api, submission: Submission, before: Set<string>): Promise<Done | Lost> {
-	const { request, reference, order } = submission;
-	const known = recall(reference);
+	const { request, identity, order } = submission;
+	const known = recall(identity);
 	if (known !== undefined && 'failure' in known) throw known.failure;
 	if (known !== undefined && 'lost' in known) return known.lost;
 
@@ -92,23 +98,25 @@ async function send(api: Api, submission: Submission, before: Set<string>): Prom
 	if (acknowledged?.request_id === undefined) {
 		const instead = typeof reply === 'string' ? reply : 'the reply names no request';
 		const lost = { sentAt, instead, before };
-		remember(reference, { lost });
+		remember(identity, { lost });
+		if (order !== undefined) countOrder(identity);
 		return lost;
 	}
-	const row: IDataObject = {
-		...acknowledged,
-		...(order?.custom_id === undefined ? {} : { custom_id: order.custom_id }),
-		outcome: order === undefined ? 'submitted' : 'created',
-		matchedBy: 'acknowledgment',
-	};
-	return { rows: keep(api, submission, [row]), sentAt };
+	const { custom_id } = order ?? {};
+	const row = rowOf(
+		submission,
+		{ ...acknowledged, ...(custom_id === undefined ? {} : { custom_id }) },
+		order === undefined ? 'submitted' : 'created',
+		'acknowledgment',
+	);
+	return { rows: keep(api, submission, row), sentAt };
 }
 
 /** The reply, or what came in place of it where it is not known whether the request was carried out. */
-async function replyTo(api: Api, { request, reference }: Submission): Promise<Reply | string> {
+async function replyTo(api: Api, { request, identity }: Submission): Promise<Reply | string> {
 	return await api.send(request).catch((failure: unknown) => {
 		if (failure instanceof ApiFailure && failure.details.carriedOut) {
-			remember(reference, { failure });
+			remember(identity, { failure });
 		} else if (failure instanceof ApiFailure && failure.details.outcomeUnknown) {
 			return failure.message;
 		}

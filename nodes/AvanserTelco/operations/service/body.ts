@@ -53,10 +53,10 @@ export function serviceBody(
 export function callbackUri(
 	{ callback_uri }: { callback_uri?: string },
 	{ addReference }: { addReference: boolean },
-	{ reference, webhookSecret }: { reference: string; webhookSecret?: string },
+	{ identity, webhookSecret }: { identity: { reference: string }; webhookSecret?: string },
 ): string | undefined {
 	const wanted = callback_uri !== undefined && callback_uri !== '' && addReference;
-	return wanted ? withReference(callback_uri, reference, webhookSecret) : callback_uri;
+	return wanted ? withReference(callback_uri, identity.reference, webhookSecret) : callback_uri;
 }
 
 /**

@@ -84,7 +84,8 @@ export const create = submittingOperation({
 				custom_id: custom_id || undefined,
 				// The field is hidden where there is no custom ID.
 				ifCustomIdExists: parameters.ifCustomIdExists ?? 'createAnyway',
-				exactNumber: requireExactNumber ? parameters.number : undefined,
+				requestedNumber: byNumber ? parameters.number : undefined,
+				requiresExactNumber: requireExactNumber === true,
 				offer: stockSearch(parameters),
 				guards: limits,
 			},

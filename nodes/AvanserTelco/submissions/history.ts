@@ -1,0 +1,72 @@
+import type { Api } from '../api/api';
+import { requests } from '../api/requestList';
+import type { RequestRow } from '../api/requestList';
+import { digitsOf } from '../foundation/phoneNumber';
+import { referenceIn } from '../uris/reference';
+
+/** What List Requests says of the time before anything is sent. */
+export interface History {
+	/** IDs of all requests that were there. */
+	before: Set<string>;
+	/** Requests that carry one of our references, by reference: an earlier try of this execution has sent them. */
+	ours: Map<string, RequestRow>;
+	/**
+	 * The newest order with each custom ID. A failed one does not count, nor one whose number was given up or went to
+	 * another order since.
+	 */
+	orders: Map<string, RequestRow>;
+}
+
+export const noHistory: History = { before: new Set(), ours: new Map(), orders: new Map() };
+
+/** @throws ApiFailure where the list cannot be read to its end */
+export async function readHistory(api: Api): Promise<History> {
+	const before = new Set<string>();
+	const ours = new Map<string, RequestRow>();
+	const created: RequestRow[] = [];
+	/** When each number was given up last. */
+	const givenUp = new Map<string, number>();
+	for await (const rows of requests(api)) {
+		for (const row of rows) {
+			before.add(row.id);
+			const reference = referenceIn(row.callbackUrl);
+			if (reference !== undefined) ours.set(reference, row);
+			if (row.status === 'failed') continue;
+			if (row.type === 'create') created.push(row);
+			if (row.type !== 'delete' || row.status === 'reported') continue;
+			const number = numberOf(row);
+			givenUp.set(number, Math.max(givenUp.get(number) ?? 0, row.receivedAt));
+		}
+	}
+	/** When each number was ordered last. */
+	const ordered = new Map<string, number>();
+	for (const row of created) {
+		ordered.set(numberOf(row), Math.max(ordered.get(numberOf(row)) ?? 0, row.receivedAt));
+	}
+	const orders = new Map<string, RequestRow>();
+	for (const row of created.sort((one, other) => one.receivedAt - other.receivedAt)) {
+		const number = numberOf(row);
+		const isOver =
+			(givenUp.get(number) ?? 0) >= row.receivedAt || (ordered.get(number) ?? 0) > row.receivedAt;
+		if (row.customId !== undefined && !isOver) orders.set(row.customId, row);
+	}
+	return { before, ours, orders };
+}
+
+/** The digits of every number that has an active service. */
+export async function activeNumbers(api: Api): Promise<Set<string>> {
+	const numbers = new Set<string>();
+	for await (const rows of api.wholeList({ method: 'GET', path: '/services' })) {
+		for (const { service_number } of rows) numbers.add(sameDigits(String(service_number)));
+	}
+	return numbers;
+}
+
+/** What a number is compared by, however AVANSER spells it; without a number, the request stands for itself. */
+export function numberOf({ id, serviceNumber }: RequestRow): string {
+	return serviceNumber === undefined || serviceNumber === '' ? id : sameDigits(serviceNumber);
+}
+
+function sameDigits(number: string): string {
+	return digitsOf(number) || number;
+}
