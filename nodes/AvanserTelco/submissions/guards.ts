@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Api } from '../api/api';
 import { InvalidParameter } from '../foundation/failures';
+import { textOf } from '../foundation/json';
 import type { ApiRequest } from '../api/request';
 
 /** Limits a user sets on what a run may order. All are checked before anything is sent. */
@@ -86,11 +87,18 @@ function checkCharges(number: string, rates: IDataObject[], guards: Guards): voi
 	];
 	for (const [label, limit, charge] of limits) {
 		if (limit === undefined) continue;
-		const amount = Number.parseFloat(String(charge));
-		if (Number.isNaN(amount)) {
+		if (rate === undefined) {
 			throw new InvalidParameter(
 				label,
 				`cannot be checked: no number rate of this account covers ${number}`,
+				nothingOrdered,
+			);
+		}
+		const amount = amountOf(charge);
+		if (amount === undefined) {
+			throw new InvalidParameter(
+				label,
+				`cannot be checked: the charge AVANSER states for ${number} is ${JSON.stringify(charge) ?? 'missing'} (rate ${String(rate.rate_code)}), which is no plain number`,
 				nothingOrdered,
 			);
 		}
@@ -102,4 +110,10 @@ function checkCharges(number: string, rates: IDataObject[], guards: Guards): voi
 			);
 		}
 	}
+}
+
+/** A charge is a text in the documents. What has to be guessed, such as where `1,200` has its decimals, is no amount. */
+function amountOf(charge: unknown): number | undefined {
+	const plain = textOf(charge)?.trim() ?? '';
+	return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : undefined;
 }
