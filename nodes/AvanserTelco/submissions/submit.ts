@@ -3,7 +3,7 @@ import type { Api } from '../api/api';
 import { TypedText } from '../api/request';
 import type { Reply } from '../api/request';
 import { ApiFailure } from '../foundation/failures';
-import { pool } from '../foundation/pool';
+import { poolBySubject } from '../foundation/pool';
 import { checkCount, offerCheck } from './guards';
 import { isFailed, keep, settle } from './job';
 import type { Done, Pace, Submission, SubmissionJob } from './job';
@@ -40,7 +40,9 @@ export async function submit(api: Api, jobs: SubmissionJob[], pace: Pace): Promi
 			tried.add(job);
 			await settle(job, () => carryOut(job));
 		};
-		await pool(untried, pace.workers, work, goOn);
+		// Of two changes to one number the later one is to hold.
+		const number = ({ submission }: SubmissionJob) => submission.service_number;
+		await poolBySubject(untried, pace.workers, number, work, goOn);
 		await lookUpAll(api, lostJobs, pace);
 		untried = untried.filter((job) => !tried.has(job));
 	}
