@@ -127,7 +127,7 @@ const about =
 		});
 	};
 
-/** Acknowledged, waited for, and found again after a lost answer. */
+/** Acknowledged, waited for, found again after a lost answer, and not sent at all. */
 const submitted =
 	(fault: 'services.update' | 'services.decommission', parameters: INodeParameters): Outputs =>
 	async () => {
@@ -141,7 +141,12 @@ const submitted =
 			waitForCompletion: true,
 			waitTimeout: 0,
 		});
-		return [...first, ...second];
+		const dry = await rows({
+			...parameters,
+			service_number: byId('61488800000'),
+			options: { dryRun: true },
+		});
+		return [...first, ...second, ...dry];
 	};
 
 /** What each operation returns in all its forms. */
@@ -198,7 +203,8 @@ const outputs: Record<string, Outputs> = {
 	'service.create': async () => {
 		const first = await everything();
 		const waited = await avanser.rows(mobile({ waitForCompletion: true, waitTimeout: 0 }));
-		return [first, ...waited];
+		const dry = await avanser.rows(mobile({ custom_id: '', options: { dryRun: true } }));
+		return [first, ...waited, ...dry];
 	},
 	'service.update': submitted('services.update', {
 		resource: 'service',

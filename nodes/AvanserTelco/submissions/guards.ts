@@ -3,6 +3,7 @@ import type { Api } from '../api/api';
 import { InvalidParameter } from '../foundation/failures';
 import { textOf } from '../foundation/json';
 import type { ApiRequest } from '../api/request';
+import type { Offers } from './offers';
 
 /** Limits a user sets on what a run may order. All are checked before anything is sent. */
 export interface Guards {
@@ -38,7 +39,10 @@ export function checkCount(orders: number, { maxNewNumbers = Infinity }: Guards)
 }
 
 /** A check of what an order may get, which reads the account's rates no more than once. */
-export function offerCheck(api: Api): (offer: ApiRequest, guards: Guards) => Promise<void> {
+export function offerCheck(
+	api: Api,
+	offers: Offers,
+): (offer: ApiRequest, guards: Guards) => Promise<void> {
 	let rates: Promise<IDataObject[]> | undefined;
 
 	return async (offer, guards) => {
@@ -47,7 +51,7 @@ export function offerCheck(api: Api): (offer: ApiRequest, guards: Guards) => Pro
 		if (allowedNumberTypes.length === 0 && !priced) return;
 
 		// AVANSER chooses the number, so every number that it offers for this order has to be within the limits.
-		const offered = await api.rows(offer);
+		const offered = await offers(offer);
 		if (offered.length === 0) {
 			throw new InvalidParameter(
 				'Guards',
