@@ -101,6 +101,15 @@ describe('an order is not sent', () => {
 		await refuses(order, { ...good, [field]: value }, message);
 	});
 
+	it.each(['6', '61', '61280', '280740801', '1300123123'])(
+		'for the beginning of a number, whatever may begin like it: %s',
+		async (number) => {
+			for (const search_type of ['number', 'prefix']) {
+				await refuses(order, { ...good, search_type, number }, /^'Number' must /);
+			}
+		},
+	);
+
 	it.each([
 		[
 			'number',
