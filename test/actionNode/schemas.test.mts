@@ -239,11 +239,15 @@ const outputs: Record<string, Outputs> = {
 		type: 'email',
 		content: '<p>',
 	}),
-	'template.delete': simple('template', 'delete', {
-		template: byId('html_email_template'),
-		country: 'AU',
-		type: 'email',
-	}),
+	'template.delete': async () => {
+		const lost = { kind: 'reset', takesEffect: true } as const;
+		avanser.simulator.faults.add({ fault: lost, operation: 'templates.delete' });
+		return await simple('template', 'delete', {
+			template: byId('html_email_template'),
+			country: 'AU',
+			type: 'email',
+		})();
+	},
 };
 
 describe('output schemas', () => {

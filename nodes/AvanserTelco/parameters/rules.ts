@@ -45,6 +45,9 @@ const customId = atMost(50, "AVANSER's limit");
 /** AVANSER states no limit for names; a longer one is a wrongly mapped field. */
 const name = atMost(255, "this node's limit, to catch a wrongly mapped field");
 
+/** One that was chosen from a list comes with its type and country: see api/templateList.ts. */
+const templateName = atMost(300, "this node's limit, to catch a wrongly mapped field");
+
 /** IDs are opaque, 32 or 40 characters in AVANSER's examples. A text that could change the path of a URL is no ID. */
 const requestId: Rule = (text, refuse) =>
 	/^[\w.~-]+$/.test(text.trim()) && !/^\.+$/.test(text.trim())
@@ -106,6 +109,6 @@ export const valueRules: Partial<Record<string, Rule>> = {
 	service_number: phone,
 	sms_forward_uri: webAddress,
 	szu: text(100),
-	template: name,
+	template: templateName,
 	voicemail: webAddress,
 };
