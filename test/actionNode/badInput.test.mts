@@ -101,6 +101,15 @@ describe('an order is not sent', () => {
 		await refuses(order, { ...good, [field]: value }, message);
 	});
 
+	it.each(['6', '61', '61280', '280740801', '1300123123'])(
+		'for the beginning of a number, whatever may begin like it: %s',
+		async (number) => {
+			for (const search_type of ['number', 'prefix']) {
+				await refuses(order, { ...good, search_type, number }, /^'Number' must /);
+			}
+		},
+	);
+
 	it.each([
 		[
 			'number',
@@ -109,7 +118,7 @@ describe('an order is not sent', () => {
 		],
 		['number', ['61280740801', '61280740802'], /^'Number' must be a phone number/],
 		['number', true, /^'Number' must be a phone number/],
-		['number', 1.5e30, /^'Number' must be a phone number/],
+		['number', 1.5e30, /^'Number' is a number too large to be exact/],
 		['answer_point', [{ number: '61401603859' }], /^'Answer Point' must be text/],
 		['name', { toString: 'x' }, "'Name' must be text, but the expression gave an object"],
 		['custom_id', { id: 1 }, /^'Custom ID' must be text/],

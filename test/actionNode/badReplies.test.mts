@@ -170,6 +170,37 @@ describe('a read', () => {
 		expect(server.arrivals).toHaveLength(1);
 	});
 
+	it.each<[string, object]>([
+		['error', { error: 'Account suspended' }],
+		['error beside response', { error: 'Account suspended', response: [{ client_id: '6999' }] }],
+		['errors', { errors: 'Account suspended' }],
+		['errors beside response', { errors: 'Account suspended', response: { message: 'Success' } }],
+		['errors, as a list', { errors: ['Account suspended'], response: [] }],
+		['errors, by field', { errors: { account: 'Account suspended' }, response: [] }],
+		['errors, as a description', { errors: { description: 'Account suspended', code: 7 } }],
+	])('fails if a success has a text in %s', async (_, body) => {
+		server.answer((_request, response) => response.end(JSON.stringify(body)));
+		const { error, items } = await seen(runAt(server.origin, read));
+		expect(items).toEqual([]);
+		expect(error?.message).toMatch(/^AVANSER refused the request: .*Account suspended/);
+		expect(error?.message).not.toContain('Success');
+	});
+
+	it.each<[string, unknown]>([
+		['an empty text', ''],
+		['a blank', ' '],
+		['null', null],
+		['false', false],
+		['an empty list', []],
+		['an empty object', {}],
+		['an object of empty members', { message: '', code: 0, description: null }],
+	])('takes %s in error and errors for no error', async (_, nothing) => {
+		const body = { error: nothing, errors: nothing, response: [{ client_id: '6999' }] };
+		server.answer((_request, response) => response.end(JSON.stringify(body)));
+		const { items } = await seen(runAt(server.origin, read));
+		expect(items).toMatchObject([{ json: { client_id: '6999' } }]);
+	});
+
 	it('shows the text of the page if the answer is an HTML 502', async () => {
 		server.answer((_request, response) => {
 			response.writeHead(502, { 'content-type': 'text/html', 'retry-after': '0' });
@@ -289,6 +320,34 @@ describe.each(writing)('%s', (_name, operation, parameters) => {
 		expect(error.message).toBe('AVANSER refused the request: Bad Request (HTTP 400)');
 		expect(error.description).toContain('AVANSER changed nothing.');
 		expect(avanser.writes()).toHaveLength(1);
+	});
+
+	it.each<[string, object]>([
+		['error', { error: 'Account suspended' }],
+		['errors', { errors: 'Account suspended', response: { message: 'Success', code: 200 } }],
+	])('fails and is not looked for if a success has a text in %s', async (_, body) => {
+		server.answer(({ method }, response) =>
+			response.end(JSON.stringify(method === 'GET' ? { response: [] } : body)),
+		);
+		const { error } = await seen(runAt(server.origin, parameters));
+		expect(error?.message).toBe('AVANSER refused the request: Account suspended (HTTP 200)');
+		expect(server.arrivals.filter(({ method }) => method !== 'GET')).toHaveLength(1);
+	});
+
+	it('is looked for, and not sent again, if the answer names a request beside an error', async () => {
+		const body = { error: 'Account suspended', response: { request_id: 'r-1', code: 200 } };
+		server.answer(({ method }, response) =>
+			response.end(JSON.stringify(method === 'GET' ? { response: [] } : body)),
+		);
+		const { error } = await seen(
+			avanser.host.run(parameters, {
+				credential: credentialFor(`${server.origin}/v1`),
+				settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+			}),
+		);
+		expect(error?.message).toContain("AVANSER's answer was lost");
+		expect(error?.message).toContain('Account suspended');
+		expect(server.arrivals.filter(({ method }) => method !== 'GET')).toHaveLength(1);
 	});
 
 	const lost: Array<[string, ExchangeFault & { kind: 'reset' | 'html' | 'brokenJson' }]> = [

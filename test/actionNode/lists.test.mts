@@ -66,7 +66,7 @@ describe('the list of', () => {
 	});
 
 	it.each([
-		['searchTemplates', ['html_email_template', 'text_sms_template']],
+		['searchTemplates', ['html_email_template ⟨email, AU⟩', 'text_sms_template ⟨sms, AU⟩']],
 		['searchEmailTemplates', ['html_email_template']],
 		['searchSmsTemplates', ['text_sms_template']],
 	])('templates, %s, has those of the kind', async (method, names) => {

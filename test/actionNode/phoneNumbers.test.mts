@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { phoneNumber } from '../../nodes/AvanserTelco/foundation/phoneNumber.ts';
+import { numberBeginning, phoneNumber } from '../../nodes/AvanserTelco/foundation/phoneNumber.ts';
 
 /** Numbers by the plan of a country: its code, what follows it, and whether they are dialled with a zero in front. */
 const plans = [
@@ -169,5 +169,57 @@ describe('what is no phone number', () => {
 				expect(phoneNumber(written)).toHaveProperty('problem');
 			}),
 		);
+	});
+});
+
+describe('the beginning of a phone number', () => {
+	it('may have any length, however it is written', () => {
+		fc.assert(
+			fc.property(
+				number,
+				spelling,
+				fc.nat(),
+				fc.boolean(),
+				(one, { grouping, marks }, at, zero) => {
+					const { code, local, trunkZero } = one;
+					const whole = code + local;
+					const beginning = whole.slice(0, 1 + (at % whole.length));
+					const digits =
+						zero && trunkZero && beginning.length > code.length
+							? `${code}0${beginning.slice(code.length)}`
+							: beginning;
+					const written = spelled(digits, grouping, marks);
+					expect({ written, ...numberBeginning(written) }).toEqual({ written, digits: beginning });
+				},
+			),
+			{ numRuns: 2000 },
+		);
+	});
+
+	it('is one to fifteen digits that do not begin with 0, or refused', () => {
+		fc.assert(
+			fc.property(fc.oneof(fc.stringMatching(/^[+ ]{0,2}\d{0,17}$/), fc.string()), (written) => {
+				const meant = numberBeginning(written);
+				if ('digits' in meant) expect(meant.digits).toMatch(/^[1-9]\d{0,14}$/);
+				else expect(meant.problem).toMatch(/^(must|has) /);
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	it.each([
+		'0',
+		'02',
+		'0280740801',
+		'0011',
+		'61.5',
+		'61a',
+		'+',
+		'',
+		'6'.repeat(16),
+		'61*',
+		'61;62',
+	])('is not %j', (written) => {
+		expect(numberBeginning(written)).toHaveProperty('problem');
 	});
 });

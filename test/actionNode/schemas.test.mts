@@ -127,7 +127,7 @@ const about =
 		});
 	};
 
-/** Acknowledged, waited for, and found again after a lost answer. */
+/** Acknowledged, waited for, found again after a lost answer, and not sent at all. */
 const submitted =
 	(fault: 'services.update' | 'services.decommission', parameters: INodeParameters): Outputs =>
 	async () => {
@@ -141,7 +141,12 @@ const submitted =
 			waitForCompletion: true,
 			waitTimeout: 0,
 		});
-		return [...first, ...second];
+		const dry = await rows({
+			...parameters,
+			service_number: byId('61488800000'),
+			options: { dryRun: true },
+		});
+		return [...first, ...second, ...dry];
 	};
 
 /** What each operation returns in all its forms. */
@@ -205,7 +210,8 @@ const outputs: Record<string, Outputs> = {
 		const existing = await avanser.rows(
 			mobile({ ...again, ...group('another'), answer_point: '61401603860' }),
 		);
-		return [first, ...waited, ...existing];
+		const dry = await avanser.rows(mobile({ custom_id: '', options: { dryRun: true } }));
+		return [first, ...waited, ...existing, ...dry];
 	},
 	'service.update': submitted('services.update', {
 		resource: 'service',
@@ -240,11 +246,15 @@ const outputs: Record<string, Outputs> = {
 		type: 'email',
 		content: '<p>',
 	}),
-	'template.delete': simple('template', 'delete', {
-		template: byId('html_email_template'),
-		country: 'AU',
-		type: 'email',
-	}),
+	'template.delete': async () => {
+		const lost = { kind: 'reset', takesEffect: true } as const;
+		avanser.simulator.faults.add({ fault: lost, operation: 'templates.delete' });
+		return await simple('template', 'delete', {
+			template: byId('html_email_template'),
+			country: 'AU',
+			type: 'email',
+		})();
+	},
 };
 
 describe('output schemas', () => {

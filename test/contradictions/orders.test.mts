@@ -319,6 +319,21 @@ describe('[5.8] email_cc and email_bcc', () => {
 		});
 	});
 
+	it.each(['', ' ', ' , '])(
+		'[5.8] are emptied by a change where they are added and left empty: %j',
+		async (empty) => {
+			const email = { subject: 'Call', email_to: 'a@example.com' };
+			const cleared = { ...email, email_cc: empty, email_bcc: empty };
+			await avanser.rows(change({ updateFields: {}, call_reporting: { email: cleared } }));
+			await avanser.rows(change({ updateFields: {}, call_reporting: { email } }));
+			const to = { subject: 'Call', email_to: ['a@example.com'] };
+			expect(sent(avanser)).toEqual([
+				{ call_reporting: { email: { ...to, email_cc: [], email_bcc: [] } } },
+				{ call_reporting: { email: to } },
+			]);
+		},
+	);
+
 	it('[5.8] email_to and subject are required', async () => {
 		const error = await avanser.failure(report({ subject: '' }));
 		expect(error.message).toBe("'Subject' is empty, but Call Reporting > Email needs it");

@@ -85,6 +85,18 @@ testResource('number', {
 					},
 				]);
 			},
+			'looks for what begins like a few digits': async ({ simulator, rows }) => {
+				const beginnings = ['6', '61', '+61 2', '+61 (0)2 80', '1300', '612807408011234'];
+				for (const number of beginnings) await rows(search({ search_type: 'number', number }));
+				expect(simulator.journal.entries().map(({ query }) => query.number)).toEqual([
+					'6',
+					'61',
+					'612',
+					'61280',
+					'1300',
+					'612807408011234',
+				]);
+			},
 			'finds by number type': async ({ simulator, rows }) => {
 				const numbers = await rows(search({ search_type: 'number_type', number_type: 'TOLLFREE' }));
 				expect(numbers).toHaveLength(60);

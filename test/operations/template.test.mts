@@ -1,6 +1,8 @@
 import { expect } from '@jest/globals';
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeParameterResourceLocator, INodeParameters } from 'n8n-workflow';
+import type { Simulator } from '../../simulator/index.mts';
 import { byId } from '../host/simulation.mts';
+import type { Simulation } from '../host/simulation.mts';
 import { testResource } from './cases.mts';
 
 const template = (operation: string, more: INodeParameters = {}): INodeParameters => ({
@@ -8,6 +10,27 @@ const template = (operation: string, more: INodeParameters = {}): INodeParameter
 	operation,
 	...more,
 });
+
+/** As n8n stores what was chosen in the editor from the list that AVANSER's templates fill. */
+async function chosen({ host }: Simulation, label: string): Promise<INodeParameterResourceLocator> {
+	const { results } = await host.list('searchTemplates');
+	const found = results.find(({ name }) => name === label);
+	return { __rl: true, mode: 'list', value: String(found?.value), cachedResultName: label };
+}
+
+/** Another template with the same name, of another country. */
+function addNamesake({ telco }: Simulator) {
+	telco.templates.save({
+		account: 6999,
+		name: 'html_email_template',
+		type: 'sms',
+		country: 'NZ',
+		body: 'x',
+	});
+}
+
+const listed = ({ telco }: Simulator) =>
+	telco.templates.list(6999).map(({ name, type, country }) => `${name} ${type} ${country}`);
 
 const email = { template: byId('html_email_template'), country: 'AU' };
 
@@ -58,6 +81,13 @@ testResource('template', {
 						documentedOperation: 'templates.preview',
 					},
 				]);
+			},
+			'returns the one that was chosen from the list': async (avanser) => {
+				addNamesake(avanser.simulator);
+				const locator = await chosen(avanser, 'html_email_template (sms, NZ)');
+				expect(
+					await avanser.rows(template('preview', { template: locator, country: 'NZ' })),
+				).toMatchObject([{ message: 'x' }]);
 			},
 		},
 		fails: {
@@ -120,6 +150,16 @@ testResource('template', {
 					expect.objectContaining({ name: 'text_sms_template', type: 'sms', body: content }),
 				);
 			},
+			'replaces the one that was chosen from the list': async (avanser) => {
+				addNamesake(avanser.simulator);
+				const locator = await chosen(avanser, 'html_email_template (sms, NZ)');
+				const fields = { template: locator, country: 'NZ', type: 'sms', content: 'Changed' };
+				await avanser.rows(template('upsert', fields));
+				expect(avanser.simulator.telco.templates.list(6999)).toContainEqual(
+					expect.objectContaining({ name: 'html_email_template', country: 'NZ', body: 'Changed' }),
+				);
+				expect(listed(avanser.simulator)).toHaveLength(3);
+			},
 		},
 		fails: {
 			'a name taken by a template of the other type': async ({ simulator, failure }) => {
@@ -159,8 +199,64 @@ testResource('template', {
 					{ name: 'html_email_template' },
 				]);
 			},
+			'deletes the one that was chosen from the list': async (avanser) => {
+				addNamesake(avanser.simulator);
+				await avanser.rows(
+					template('delete', {
+						template: await chosen(avanser, 'html_email_template (sms, NZ)'),
+						country: 'nz',
+						type: 'sms',
+					}),
+				);
+				expect(listed(avanser.simulator)).toEqual([
+					'html_email_template email AU',
+					'text_sms_template sms AU',
+				]);
+			},
+			'takes any other text for a name': async ({ simulator, rows }) => {
+				for (const name of ['a (email, NZ)', 'b ⟨sms⟩', '⟨sms, NZ⟩', 'c ⟨sms, N Z⟩']) {
+					simulator.telco.templates.save({
+						account: 6999,
+						name,
+						type: 'email',
+						country: 'AU',
+						body: 'x',
+					});
+					await rows(template('delete', { ...email, template: byId(name), type: 'email' }));
+				}
+				expect(listed(simulator)).toHaveLength(2);
+			},
 		},
 		fails: {
+			'one chosen from the list, where Country or Template Type are those of another': async (
+				avanser,
+			) => {
+				addNamesake(avanser.simulator);
+				const locator = await chosen(avanser, 'html_email_template (sms, NZ)');
+				avanser.simulator.journal.clear();
+				for (const operation of ['delete', 'upsert']) {
+					const fields = { template: locator, content: 'x' };
+					expect(
+						await avanser.failure(template(operation, { ...fields, country: 'AU', type: 'sms' })),
+					).toMatchObject({
+						message:
+							"'Country' is AU, but the template that was chosen from the list is html_email_template ⟨sms, NZ⟩",
+						description: 'Set it to NZ, or choose another template. Nothing was sent to AVANSER.',
+					});
+					expect(
+						(
+							await avanser.failure(
+								template(operation, { ...fields, country: 'NZ', type: 'email' }),
+							)
+						).message,
+					).toMatch(/^'Template Type' is email, but the template/);
+				}
+				expect(
+					(await avanser.failure(template('preview', { template: locator, country: 'AU' })))
+						.message,
+				).toMatch(/^'Country' is AU/);
+				expect(avanser.simulator.journal.entries()).toEqual([]);
+			},
 			'a template that a service uses': async ({ simulator, failure }) => {
 				simulator.telco.addService({
 					account: 6999,

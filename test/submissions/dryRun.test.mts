@@ -58,10 +58,49 @@ describe('a dry run of create', () => {
 		]);
 	});
 
+	it('shows five of the numbers that are on offer for it, and how many there are', async () => {
+		const search = { search_type: 'szu', szu: 'sydney' };
+		const all = await avanser.rows({ resource: 'number', operation: 'search', ...search });
+		expect(all.length).toBeGreaterThan(5);
+		const [{ offeredNumbers, offeredNumbersTotal }] = await avanser.rows(
+			order({ ...dry, ...search }),
+		);
+		expect(offeredNumbers).toEqual(all.slice(0, 5));
+		expect(offeredNumbersTotal).toBe(all.length);
+	});
+
+	it.each<[string, INodeParameters]>([
+		['', {}],
+		[', the guards included', { guards: { maxRentalCharge: 100 } }],
+	])('searches once for equal searches of a run%s', async (_title, more) => {
+		const szus = ['sydney', 'melbourne', 'sydney', 'sydney', 'melbourne'];
+		const rows = await avanser.rows(
+			order({ ...dry, ...more, search_type: 'szu', szu: '={{ $json.szu }}' }),
+			{ items: szus.map((szu) => ({ szu })) },
+		);
+		const searches = avanser.simulator.journal.entries({ documentedOperation: 'numbers.bySzu' });
+		expect(searches.map(({ query }) => query.szu).sort()).toEqual(['melbourne', 'sydney']);
+		const shown = rows.map(({ offeredNumbers }) => JSON.stringify(offeredNumbers));
+		expect(shown.map((numbers) => shown.indexOf(numbers))).toEqual([0, 1, 0, 0, 1]);
+	});
+
+	it('searches anew in the next run', async () => {
+		const one = { search_type: 'number', number: '61280740801' };
+		await avanser.rows(order({ ...dry, ...one }));
+		avanser.simulator.telco.withdraw('61280740801');
+		expect(await avanser.rows(order({ ...dry, ...one }))).toMatchObject([
+			{
+				offeredNumbers: expect.arrayContaining([
+					expect.objectContaining({ number: '61280740802' }),
+				]),
+			},
+		]);
+	});
+
 	it('shows that nothing is on offer', async () => {
 		expect(
 			await avanser.rows(order({ ...dry, search_type: 'number', number: '99999999999' })),
-		).toMatchObject([{ dryRun: true, offeredNumbers: [] }]);
+		).toMatchObject([{ dryRun: true, offeredNumbers: [], offeredNumbersTotal: 0 }]);
 	});
 
 	it('is stopped by the guards as the order would be', async () => {

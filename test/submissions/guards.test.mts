@@ -15,6 +15,19 @@ for (const account of world.accounts) {
 const avanser = withSimulator({ world });
 const bought = () => avanser.simulator.ledger.bought();
 
+/** What mobile numbers cost meanwhile. */
+async function withCharges<Result>(charges: object, run: () => Promise<Result>): Promise<Result> {
+	const { numberRates } = avanser.simulator.telco.accounts.get(6999);
+	const mobile = numberRates.find(({ rate_code }) => rate_code === '614') ?? {};
+	const before = { ...mobile };
+	Object.assign(mobile, charges);
+	try {
+		return await run();
+	} finally {
+		Object.assign(mobile, before);
+	}
+}
+
 const sydney: INodeParameters = { search_type: 'szu', szu: 'sydney' };
 const nothing = 'Nothing was ordered. Change the order, or the limit under Guards.';
 
@@ -124,6 +137,55 @@ describe('a price limit', () => {
 			"'Maximum Rental Charge' cannot be checked: no number rate of this account covers 64215550100",
 		);
 		expect(bought()).toEqual([]);
+	});
+
+	it.each<[string, unknown]>([
+		['"1,200.00"', '1,200.00'],
+		['"1.200,00"', '1.200,00'],
+		['"1 200"', '1 200'],
+		['"12abc"', '12abc'],
+		['"$9"', '$9'],
+		['"1e1"', '1e1'],
+		['"0x1"', '0x1'],
+		['"-1"', '-1'],
+		['"Infinity"', 'Infinity'],
+		['""', ''],
+		['" "', ' '],
+		['null', null],
+		['missing', undefined],
+		['true', true],
+		['["1"]', ['1']],
+	])('refuses a charge that cannot be compared, and shows it: %s', async (shown, charge) => {
+		for (const [guard, member, label] of [
+			['maxRentalCharge', 'rental_charge', 'Maximum Rental Charge'],
+			['maxSetupCharge', 'setup_charge', 'Maximum Setup Charge'],
+		] as const) {
+			const error = await withCharges(
+				{ [member]: charge },
+				async () => await avanser.failure(order({ guards: { [guard]: 100_000 } })),
+			);
+			expect(error.message).toBe(
+				`'${label}' cannot be checked: the charge AVANSER states for 61401609000 is ${shown} (rate 614), which is no plain number`,
+			);
+		}
+		expect(bought()).toEqual([]);
+	});
+
+	it.each<[unknown, boolean]>([
+		['12.50', true],
+		[' 12.5 ', true],
+		[12.5, true],
+		['012.500', true],
+		['12.51', false],
+		[12.51, false],
+		['100', false],
+	])('compares a charge of %j as the number it is', async (charge, within) => {
+		const run = await withCharges(
+			{ rental_charge: charge },
+			async () => await avanser.host.run(order({ guards: { maxRentalCharge: 12.5 } })),
+		);
+		expect(run.error === undefined).toBe(within);
+		expect(bought()).toHaveLength(within ? 1 : 0);
 	});
 
 	it('refuses if any number on offer is too expensive, for AVANSER chooses', async () => {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ApiFailure } from '../foundation/failures';
-import { isRecord, parseJson } from '../foundation/json';
+import { isRecord, parseJson, textOf } from '../foundation/json';
 import { isRead } from './request';
 import type { Reply, Transaction, ApiRequest } from './request';
 
@@ -25,7 +25,8 @@ export function failureOf(reply: Reply, request: ApiRequest): ApiFailure | undef
 	if (isRecord(body)) {
 		// A reply with a status of success can carry a failure: `response.code` is a documented member.
 		const inner = codeInside(body);
-		return isRecord(body.error) || inner >= 400 ? refusal(reply, request, inner) : undefined;
+		const failed = saysSomething(body.error) || saysSomething(body.errors) || inner >= 400;
+		return failed ? refusal(reply, request, inner) : undefined;
 	}
 	if (request.plainText || Array.isArray(body)) return undefined;
 	return new ApiFailure(
@@ -35,6 +36,21 @@ export function failureOf(reply: Reply, request: ApiRequest): ApiFailure | undef
 			? 'Try again later. If it stays, check the base URL of the credential.'
 			: lookBeforeRepeating,
 		{ status, outcomeUnknown: !isRead(request) },
+	);
+}
+
+/** Whether an error says that there is one, in a text or in any member: PHP writes `[]`, null or false for none. */
+function saysSomething(error: unknown): boolean {
+	if (typeof error === 'string') return error.trim() !== '';
+	if (typeof error !== 'object' || error === null) return Boolean(error);
+	return Object.values(error).some(saysSomething);
+}
+
+/** Whether a reply names an accepted request, for all that it speaks of an error: then nobody knows which is true. */
+function isAcknowledged({ status, body }: Reply): boolean {
+	const response = isRecord(body) && isRecord(body.response) ? body.response : {};
+	return (
+		status < 300 && textOf(response.request_id) !== undefined && !(Number(response.code) >= 400)
 	);
 }
 
@@ -53,7 +69,7 @@ function codeInside(body: IDataObject): number {
 function refusal(reply: Reply, request: ApiRequest, inside = 0): ApiFailure {
 	const { status, body } = reply;
 	const fields = reasons(body);
-	const unclear = Math.max(status, inside) >= 500 && !isRead(request);
+	const unclear = !isRead(request) && (Math.max(status, inside) >= 500 || isAcknowledged(reply));
 	return new ApiFailure(
 		'refused',
 		`AVANSER refused the request: ${messageOf(reply)} (HTTP ${status})`,
@@ -92,13 +108,12 @@ function messageOf({ body, text, status }: Reply): string {
 	const error = isRecord(body.error) ? body.error.message : body.error;
 	const errors = isRecord(body.errors) ? body.errors.description : body.errors;
 	const response = isRecord(body.response) ? body.response.message : undefined;
-	const [first, second] = [error, errors, response, body.message].filter(isText);
-	if (first === undefined) return 'no reason given';
-	return isText(body.errors) && second !== undefined ? `${first}: ${second}` : first;
+	if (isText(error) && isText(body.errors)) return `${error}: ${body.errors}`;
+	return [error, errors, response, body.message].find(isText) ?? 'no reason given';
 }
 
 function isText(value: unknown): value is string {
-	return typeof value === 'string' && value !== '';
+	return typeof value === 'string' && value.trim() !== '';
 }
 
 /** Why AVANSER refused, by field. `code` and `description` belong to the error as a whole. */

@@ -65,7 +65,7 @@ export async function* requests(api: Api): AsyncGenerator<RequestRow[]> {
 }
 
 /** A custom ID as it is compared: AVANSER may list `4711` as a number, and a spreadsheet adds spaces. Blank is none. */
-export function customIdOf(value: unknown): string | undefined {
+function customIdOf(value: unknown): string | undefined {
 	return textOf(value)?.normalize('NFC').trim() || undefined;
 }
 

@@ -75,7 +75,12 @@ interface ExchangeDefinition<Fields extends INodeProperties[]> extends Definitio
 	/** Parameters in, request out; pure. */
 	request: (parameters: ParametersOf<Fields>) => ApiRequest;
 	/** Only where sending the request and taking the rows of its reply is not the whole story. */
-	run?: (api: Api, request: ApiRequest, parameters: ParametersOf<Fields>) => Promise<IDataObject[]>;
+	run?: (
+		api: Api,
+		request: ApiRequest,
+		parameters: ParametersOf<Fields>,
+		item: ItemFacts,
+	) => Promise<IDataObject[]>;
 }
 
 /** Declares an operation; the types of its parameters follow from its fields. */
@@ -84,9 +89,9 @@ export function operation<const Fields extends INodeProperties[]>(
 ): Operation {
 	const { scope = 'account' } = definition;
 	const run = definition.run ?? ((api: Api, request: ApiRequest) => api.rows(request));
-	return declared(definition, scope, (parameters) => {
+	return declared(definition, scope, (parameters, item) => {
 		const request = definition.request(parameters);
-		return { kind: 'exchange', request, run: (api) => run(api, request, parameters) };
+		return { kind: 'exchange', request, run: (api) => run(api, request, parameters, item) };
 	});
 }
 

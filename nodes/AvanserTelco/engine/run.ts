@@ -6,7 +6,7 @@ import type { Api } from '../api/api';
 import { credentialOf } from '../api/credential';
 import { runOptions } from '../fields/options';
 import { toNodeError } from '../foundation/failures';
-import { pool } from '../foundation/pool';
+import { pool, poolBySubject } from '../foundation/pool';
 import { readOptions } from '../parameters/read';
 import type { Pace } from '../submissions/job';
 import { recall, remember } from '../submissions/memory';
@@ -183,7 +183,12 @@ async function carryOut(api: Api, jobs: ReadyJob[], pace: Pace): Promise<void> {
 	const workers = api.writesInTurn && jobs.some(isWrite) ? 1 : pace.workers;
 	await submit(api, submissionsAmong(jobs), { ...pace, workers });
 	const exchanges = jobs.filter((job) => job.kind === 'exchange');
-	await pool(exchanges, workers, (job) => carryOutExchange(api, job), pace.goOn);
+	await poolBySubject(exchanges, workers, written, (job) => carryOutExchange(api, job), pace.goOn);
+}
+
+/** What an item writes to, such as a template: of two writes the later one is to hold. */
+function written(job: JobOf<'exchange'>): string | undefined {
+	return isWrite(job) ? JSON.stringify([job.request.path, job.request.qs]) : undefined;
 }
 
 async function carryOutExchange(api: Api, job: JobOf<'exchange'>): Promise<void> {

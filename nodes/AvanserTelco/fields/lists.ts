@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { inAccount } from '../api/account';
 import { listRequests } from '../api/requestList';
+import { listTemplates, templateChoice } from '../api/templateList';
 import { textOf } from '../foundation/json';
 import { toNodeError } from '../foundation/failures';
 import type { Api } from '../api/api';
@@ -64,15 +65,18 @@ function listOf(
 
 const text = (value: unknown) => textOf(value) ?? '';
 
-const templates = (type?: string) =>
+const templates = (value: (row: IDataObject) => unknown, type?: string) =>
 	listOf(
-		{ method: 'GET', path: '/templates' },
+		listTemplates,
 		(row) => ({
 			name: `${text(row.name)} (${text(row.type)}, ${text(row.country)})`,
-			value: row.name,
+			value: value(row),
 		}),
 		{ relevant: (row) => type === undefined || row.type === type },
 	);
+
+/** A service names its templates by nothing but their names (blueprint, "Inbound Request"). */
+const nameOf = ({ name }: IDataObject) => name;
 
 /** The names are those the fields' `searchListMethod` use. */
 export const listSearch = {
@@ -102,7 +106,7 @@ export const listSearch = {
 		value: row.id,
 		description: text(row.message),
 	})),
-	searchTemplates: templates(),
-	searchEmailTemplates: templates('email'),
-	searchSmsTemplates: templates('sms'),
+	searchTemplates: templates(templateChoice),
+	searchEmailTemplates: templates(nameOf, 'email'),
+	searchSmsTemplates: templates(nameOf, 'sms'),
 };

@@ -159,7 +159,7 @@ export const criteria = [
 		required: true,
 		placeholder: 'e.g. 61290081596',
 		description:
-			'A number with its country code. AVANSER looks for it, then for ones that begin like it, up to six digits shorter.',
+			'A number with its country code; to search, how it begins is enough. AVANSER looks for it, then for ones that begin like it, up to six digits shorter.',
 		displayOptions: { show: { search_type: ['number', 'prefix'] } },
 	},
 	numberType,

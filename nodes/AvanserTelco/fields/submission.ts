@@ -8,7 +8,7 @@ export const submissionOptions = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to return what would be sent, with the numbers on offer for a new service, and send no order or change',
+			'Whether to return what would be sent, and for a new service how many numbers are on offer with five of them, and send no order or change',
 	},
 	{
 		displayName: 'Look Up Lost Answers for (Seconds)',

@@ -15,7 +15,7 @@ function templateLocator(searchListMethod: string, required: boolean, descriptio
 export const template = templateLocator(
 	'searchTemplates',
 	true,
-	'Name of the template. Name, country and type together make it one.',
+	'Name of the template. Name, country and type together make it one: for one from the list, Country and Template Type have to be its own.',
 );
 
 export const emailTemplate = templateLocator(

@@ -15,21 +15,38 @@ const mostDigits = 15;
  * which is refused: a guess could reach somebody else's number.
  */
 export function phoneNumber(text: string): PhoneNumber {
-	const written = withoutInvisible(text).replace(/^tel:/i, '');
-	// Spreadsheets turn numbers into `61280740802.5`, and JSON into `6.128e10`; as a separator a dot comes more often.
-	if (/^\+?\d+\.\d+$/.test(written))
-		return { problem: 'has a decimal point, which no phone number has' };
-	const hasPlus = written.startsWith('+');
-	const digits = written.replace(/^\+/, '').replace(separators, '');
-	if (!/^\d+$/.test(digits)) {
-		return { problem: notANumber };
-	}
+	const written = writtenDigits(text);
+	if ('problem' in written) return written;
+	const { digits, hasPlus } = written;
 	const problem = missingCountryCode(digits, hasPlus);
 	if (problem !== undefined) return { problem };
 	const number = withoutTrunkZero(digits);
 	return number.length < fewestDigits || number.length > mostDigits
 		? { problem: `must have ${fewestDigits} to ${mostDigits} digits` }
 		: { digits: number };
+}
+
+/**
+ * What a written number or its beginning means, to look for numbers that begin like it. Nothing can be missing from a
+ * beginning but its own beginning: no country has the code 0.
+ */
+export function numberBeginning(text: string): PhoneNumber {
+	const number = phoneNumber(text);
+	if ('digits' in number) return number;
+	const written = writtenDigits(text);
+	const digits = 'digits' in written ? withoutTrunkZero(written.digits) : '';
+	return /^[1-9]/.test(digits) && digits.length <= mostDigits ? { digits } : number;
+}
+
+/** The digits of a text, before anybody has asked what they mean. */
+function writtenDigits(text: string): { digits: string; hasPlus: boolean } | { problem: string } {
+	const written = withoutInvisible(text).replace(/^tel:/i, '');
+	// Spreadsheets turn numbers into `61280740802.5`, and JSON into `6.128e10`; as a separator a dot comes more often.
+	if (/^\+?\d+\.\d+$/.test(written))
+		return { problem: 'has a decimal point, which no phone number has' };
+	const digits = written.replace(/^\+/, '').replace(separators, '');
+	if (!/^\d+$/.test(digits)) return { problem: notANumber };
+	return { digits, hasPlus: written.startsWith('+') };
 }
 
 /** The digits of a number as AVANSER's requests have them; empty where the text is none, such as a withheld number. */

@@ -20,3 +20,27 @@ export async function pool<Entry>(
 	};
 	await Promise.all(Array.from({ length: Math.min(workers, entries.length) }, worker));
 }
+
+/**
+ * The same for entries of which some are about the same thing: those are worked on one after the other, in their order.
+ *
+ * @param subject what an entry is about; undefined where it is about nothing that another one could be about
+ */
+export async function poolBySubject<Entry>(
+	entries: Entry[],
+	workers: number,
+	subject: (entry: Entry) => string | undefined,
+	work: (entry: Entry) => Promise<void>,
+	goOn: () => boolean = () => true,
+): Promise<void> {
+	// A single worker keeps the order of all.
+	if (workers === 1) return await pool(entries, workers, work, goOn);
+	const lines = new Map<unknown, Entry[]>();
+	for (const entry of entries) {
+		const key = subject(entry) ?? entry;
+		const line = lines.get(key);
+		if (line === undefined) lines.set(key, [entry]);
+		else line.push(entry);
+	}
+	await pool([...lines.values()], workers, async (line) => await pool(line, 1, work, goOn), goOn);
+}

@@ -1,4 +1,5 @@
-import { phoneNumber } from '../foundation/phoneNumber';
+import { numberBeginning, phoneNumber } from '../foundation/phoneNumber';
+import type { PhoneNumber } from '../foundation/phoneNumber';
 
 /**
  * What a text has to look like before it may be sent, by parameter name.
@@ -9,10 +10,14 @@ import { phoneNumber } from '../foundation/phoneNumber';
  */
 type Rule = (text: string, refuse: (problem: string) => never) => string;
 
-const phone: Rule = (text, refuse) => {
-	const number = phoneNumber(text);
-	return 'digits' in number ? number.digits : refuse(number.problem);
-};
+const digits =
+	(meaning: (text: string) => PhoneNumber): Rule =>
+	(text, refuse) => {
+		const number = meaning(text);
+		return 'digits' in number ? number.digits : refuse(number.problem);
+	};
+
+const phone = digits(phoneNumber);
 
 const country: Rule = (text, refuse) =>
 	/^[A-Za-z]{2}$/.test(text.trim())
@@ -40,6 +45,9 @@ const customId: Rule = (value, refuse) =>
 
 /** AVANSER states no limit for names; a longer one is a wrongly mapped field. */
 const name = atMost(255, "this node's limit, to catch a wrongly mapped field");
+
+/** One that was chosen from a list comes with its type and country: see api/templateList.ts. */
+const templateName = atMost(300, "this node's limit, to catch a wrongly mapped field");
 
 /** IDs are opaque, 32 or 40 characters in AVANSER's examples. A text that could change the path of a URL is no ID. */
 const requestId: Rule = (text, refuse) =>
@@ -96,11 +104,12 @@ export const valueRules: Partial<Record<string, Rule>> = {
 	location: text(500),
 	mobile: phone,
 	name,
-	number: phone,
+	/** Of an order it has to be a whole number: see operations/number/criteria.ts. */
+	number: digits(numberBeginning),
 	request_id: requestId,
 	service_number: phone,
 	sms_forward_uri: webAddress,
 	szu: text(100),
-	template: name,
+	template: templateName,
 	voicemail: webAddress,
 };

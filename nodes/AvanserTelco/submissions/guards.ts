@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Api } from '../api/api';
 import { InvalidParameter } from '../foundation/failures';
+import { textOf } from '../foundation/json';
 import type { ApiRequest } from '../api/request';
+import type { Offers } from './offers';
 
 /** Limits a user sets on what a run may order. All are checked before anything is sent. */
 export interface Guards {
@@ -46,7 +48,10 @@ export function checkCount(
 }
 
 /** A check of what an order may get, which reads the account's rates no more than once. */
-export function offerCheck(api: Api): (offer: ApiRequest, guards: Guards) => Promise<void> {
+export function offerCheck(
+	api: Api,
+	offers: Offers,
+): (offer: ApiRequest, guards: Guards) => Promise<void> {
 	let rates: Promise<IDataObject[]> | undefined;
 
 	return async (offer, guards) => {
@@ -55,7 +60,7 @@ export function offerCheck(api: Api): (offer: ApiRequest, guards: Guards) => Pro
 		if (allowedNumberTypes.length === 0 && !priced) return;
 
 		// AVANSER chooses the number, so every number that it offers for this order has to be within the limits.
-		const offered = await api.rows(offer);
+		const offered = await offers(offer);
 		if (offered.length === 0) {
 			throw new InvalidParameter(
 				'Guards',
@@ -95,11 +100,18 @@ function checkCharges(number: string, rates: IDataObject[], guards: Guards): voi
 	];
 	for (const [label, limit, charge] of limits) {
 		if (limit === undefined) continue;
-		const amount = Number.parseFloat(String(charge));
-		if (Number.isNaN(amount)) {
+		if (rate === undefined) {
 			throw new InvalidParameter(
 				label,
 				`cannot be checked: no number rate of this account covers ${number}`,
+				nothingOrdered,
+			);
+		}
+		const amount = amountOf(charge);
+		if (amount === undefined) {
+			throw new InvalidParameter(
+				label,
+				`cannot be checked: the charge AVANSER states for ${number} is ${JSON.stringify(charge) ?? 'missing'} (rate ${String(rate.rate_code)}), which is no plain number`,
 				nothingOrdered,
 			);
 		}
@@ -111,4 +123,10 @@ function checkCharges(number: string, rates: IDataObject[], guards: Guards): voi
 			);
 		}
 	}
+}
+
+/** A charge is a text in the documents. What has to be guessed, such as where `1,200` has its decimals, is no amount. */
+function amountOf(charge: unknown): number | undefined {
+	const plain = textOf(charge)?.trim() ?? '';
+	return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : undefined;
 }

@@ -72,7 +72,7 @@ export async function countOrders(api: Api, jobs: SubmissionJob[]): Promise<numb
 }
 
 /** Whether an order must not be placed if there is one with its custom ID. */
-export function wantsOnlyOne({ order }: Submission): boolean {
+function wantsOnlyOne({ order }: Submission): boolean {
 	return order?.custom_id !== undefined && order.ifCustomIdExists !== 'createAnyway';
 }
 

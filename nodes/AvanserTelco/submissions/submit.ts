@@ -3,7 +3,7 @@ import type { Api } from '../api/api';
 import { TypedText } from '../api/request';
 import type { Reply } from '../api/request';
 import { ApiFailure } from '../foundation/failures';
-import { pool } from '../foundation/pool';
+import { poolBySubject } from '../foundation/pool';
 import { checkCount, offerCheck } from './guards';
 import { isFailed, keep, rowOf, settle } from './job';
 import type { Done, Pace, Submission, SubmissionJob } from './job';
@@ -12,6 +12,8 @@ import { lookUpAll } from './lookUp';
 import type { LostJob } from './lookUp';
 import { countOrder, ordersOf, recall, remember } from './memory';
 import type { Lost } from './memory';
+import { searchedOnce } from './offers';
+import type { Offers } from './offers';
 import { plan } from './plan';
 
 /**
@@ -21,14 +23,15 @@ import { plan } from './plan';
 export async function submit(api: Api, jobs: SubmissionJob[], pace: Pace): Promise<void> {
 	if (jobs.length === 0) return;
 	const { fresh, followers, before } = await plan(api, jobs);
-	await checkGuards(api, fresh, pace.ordersInRun);
+	const offers = searchedOnce(api);
+	await checkGuards(api, offers, fresh, pace.ordersInRun);
 
 	let untried = fresh;
 	while (untried.length > 0 && pace.goOn()) {
 		const tried = new Set<SubmissionJob>();
 		const lostJobs: LostJob[] = [];
 		const carryOut = async (job: SubmissionJob) => {
-			if (job.submission.dryRun) return { rows: await rehearse(api, job.submission) };
+			if (job.submission.dryRun) return { rows: await rehearse(offers, job.submission) };
 			const sent = await send(api, job.submission, before);
 			if ('rows' in sent) return sent;
 			lostJobs.push({ job, lost: sent });
@@ -41,7 +44,9 @@ export async function submit(api: Api, jobs: SubmissionJob[], pace: Pace): Promi
 			tried.add(job);
 			await settle(job, () => carryOut(job));
 		};
-		await pool(untried, pace.workers, work, goOn);
+		// Of two changes to one number the later one is to hold.
+		const number = ({ submission }: SubmissionJob) => submission.service_number;
+		await poolBySubject(untried, pace.workers, number, work, goOn);
 		await lookUpAll(api, lostJobs, pace);
 		untried = untried.filter((job) => !tried.has(job));
 	}
@@ -65,10 +70,11 @@ function follow(job: SubmissionJob, leader: SubmissionJob): void {
 
 async function checkGuards(
 	api: Api,
+	offers: Offers,
 	jobs: SubmissionJob[],
 	ordersInRun = jobs.filter(({ submission }) => submission.order !== undefined).length,
 ): Promise<void> {
-	const checkOffer = offerCheck(api);
+	const checkOffer = offerCheck(api, offers);
 	for (const job of jobs) {
 		await settle(job, async () => {
 			const { identity, order } = job.submission;
@@ -124,11 +130,22 @@ async function replyTo(api: Api, { request, identity }: Submission): Promise<Rep
 	});
 }
 
+/** Of a stock of hundreds of numbers a dry run shows what they look like, and how many there are. */
+const mostShown = 5;
+
 /** What a dry run shows in place of an acknowledgment. */
-async function rehearse(api: Api, { request, order }: Submission): Promise<IDataObject[]> {
+async function rehearse(offers: Offers, { request, order }: Submission): Promise<IDataObject[]> {
 	const { method, path, body } = request;
 	const wouldSend: IDataObject = { method, path };
 	if (body !== undefined && !(body instanceof TypedText)) wouldSend.body = body;
 	if (order === undefined) return [{ dryRun: true, wouldSend }];
-	return [{ dryRun: true, wouldSend, offeredNumbers: await api.rows(order.offer) }];
+	const offered = await offers(order.offer);
+	return [
+		{
+			dryRun: true,
+			wouldSend,
+			offeredNumbers: offered.slice(0, mostShown),
+			offeredNumbersTotal: offered.length,
+		},
+	];
 }

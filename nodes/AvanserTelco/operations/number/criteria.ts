@@ -1,6 +1,8 @@
 import { candidatesOf } from '../../api/reply';
 import type { ApiRequest, Reply } from '../../api/request';
+import { InvalidParameter } from '../../foundation/failures';
 import { isRecord } from '../../foundation/json';
+import { phoneNumber } from '../../foundation/phoneNumber';
 
 /** How to find a number, by the API's own names. */
 export interface Criteria {
@@ -36,11 +38,19 @@ interface Readings {
 	longitudeMember: string;
 }
 
-/** The same criteria as an order has them. */
+/**
+ * The same criteria as an order has them. A search may go by the beginning of a number; an order may not, as it would
+ * buy whatever number begins like that.
+ * @throws InvalidParameter
+ */
 export function orderedNumber(
 	criteria: Criteria,
 	{ coordinatesSearchType, longitudeMember }: Readings,
 ) {
+	const wanted = phoneNumber(criteria.number ?? '');
+	if (criteria.number !== undefined && 'problem' in wanted) {
+		throw new InvalidParameter('Number', wanted.problem);
+	}
 	const { lng, ...members } = membersIn(criteria);
 	if (criteria.search_type !== 'coordinates') {
 		return { search_type: criteria.search_type, ...members };

@@ -90,8 +90,8 @@ function needed(field: string, section: string, value: string | undefined): stri
 	throw new InvalidParameter(field, `is empty, but ${section} needs it`);
 }
 
-function addresses(commaSeparated = ''): string[] | undefined {
-	return commaSeparated === '' ? undefined : commaSeparated.split(',');
+function addresses(commaSeparated?: string): string[] | undefined {
+	return commaSeparated?.split(',').filter(Boolean);
 }
 
 /** Without members that have no value, and without objects that are left empty by that. */
@@ -103,11 +103,11 @@ function present(members: IDataObject): IDataObject {
 	);
 }
 
-/** A body without its empty texts: on a new service they mean what leaving them out means. */
+/** A body without its empty texts and lists: on a new service they mean what leaving them out means. */
 export function withoutEmpty(body: IDataObject): IDataObject {
 	return Object.fromEntries(
 		Object.entries(body)
-			.filter(([, value]) => value !== '')
+			.filter(([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0))
 			.map(([name, value]) => [name, isRecord(value) ? withoutEmpty(value) : value]),
 	);
 }

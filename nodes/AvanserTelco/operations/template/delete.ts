@@ -1,6 +1,8 @@
 import { country } from '../../fields/number';
 import { template, templateType } from '../../fields/template';
 import { operation } from '../../engine/operation';
+import { deleteTemplate } from '../../submissions/templateDeletion';
+import { addressed } from './addressed';
 
 export const remove = operation({
 	name: 'Delete',
@@ -8,10 +10,12 @@ export const remove = operation({
 	action: 'Delete template',
 	description: 'Delete a template permanently. AVANSER refuses while a service uses it.',
 	fields: [template, country, templateType],
-	request: ({ template: name, country: code, type }) => ({
+	request: (fields) => ({
 		method: 'DELETE',
 		path: '/templates',
-		qs: { type, name, country: code },
+		qs: { type: fields.type, name: addressed(fields), country: fields.country },
 		rows: () => [{ deleted: true }],
 	}),
+	run: async (api, request, fields, { identity }) =>
+		await deleteTemplate(api, request, { ...fields, name: addressed(fields) }, identity),
 });

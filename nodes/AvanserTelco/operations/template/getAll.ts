@@ -1,3 +1,4 @@
+import { listTemplates } from '../../api/templateList';
 import { paging, upToLimit } from '../../fields/paging';
 import { operation } from '../../engine/operation';
 
@@ -7,6 +8,6 @@ export const getAll = operation({
 	action: 'Get many templates',
 	description: 'Retrieve a list of templates for call reports',
 	fields: [...paging],
-	request: () => ({ method: 'GET', path: '/templates' }),
+	request: () => listTemplates,
 	run: upToLimit,
 });

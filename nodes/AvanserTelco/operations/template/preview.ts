@@ -3,6 +3,7 @@ import { template } from '../../fields/template';
 import { operation } from '../../engine/operation';
 import { isRecord } from '../../foundation/json';
 import { rowsOf } from '../../api/reply';
+import { addressed } from './addressed';
 
 export const preview = operation({
 	name: 'Preview',
@@ -10,10 +11,10 @@ export const preview = operation({
 	action: 'Preview template',
 	description: 'Retrieve a template as AVANSER renders it',
 	fields: [template, country],
-	request: ({ template: name, country: code }) => ({
+	request: (fields) => ({
 		method: 'GET',
 		path: '/templates',
-		qs: { name, country: code },
+		qs: { name: addressed(fields), country: fields.country },
 		plainText: true,
 		// Where the rendered template sits in the reply is not documented (blueprint, "Preview Template").
 		rows: (reply) => {

@@ -2,6 +2,7 @@ import { country } from '../../fields/number';
 import { template, templateType } from '../../fields/template';
 import { operation } from '../../engine/operation';
 import { TypedText } from '../../api/request';
+import { addressed } from './addressed';
 
 export const upsert = operation({
 	name: 'Create or Update',
@@ -24,10 +25,10 @@ export const upsert = operation({
 				'HTML for an email template, text for an SMS template. Call tags such as __ani__ and __callDuration__ are replaced.',
 		},
 	],
-	request: ({ template: name, country: code, type, content }) => ({
+	request: ({ content, ...fields }) => ({
 		method: 'POST',
 		path: '/templates',
-		qs: { type, name, country: code },
+		qs: { type: fields.type, name: addressed(fields), country: fields.country },
 		// The only type documented, for SMS too (blueprint, "Create or Update").
 		body: new TypedText('text/html', content),
 	}),
