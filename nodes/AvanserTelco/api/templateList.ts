@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { InvalidParameter } from '../foundation/failures';
 import { isRecord, textOf } from '../foundation/json';
 import type { Api } from './api';
 import type { ApiRequest } from './request';
@@ -23,9 +24,35 @@ export function templateChoice({ name, type, country }: IDataObject): string {
 }
 
 /** The template that was chosen from a list, or the name that was typed in. */
-export function templateChosen(text: string): { name: string } | Template {
+function templateChosen(text: string): { name: string } | Template {
 	const [, name, type, country] = /^([^]+) ⟨(\w+), (\w+)⟩$/.exec(text) ?? [];
 	return name === undefined ? { name: text } : { name, type, country };
+}
+
+/**
+ * The name of the template that the fields are about. One that was chosen from the list has to be of the country and
+ * type that they say: otherwise they would lead to another template of the same name.
+ * @throws InvalidParameter
+ */
+export function addressedName(fields: {
+	template: string;
+	country: string;
+	type?: string;
+}): string {
+	const { name, ...chosen } = templateChosen(fields.template);
+	if (!('type' in chosen)) return name;
+	for (const [label, value, wanted] of [
+		['Country', fields.country, chosen.country],
+		['Template Type', fields.type ?? chosen.type, chosen.type],
+	]) {
+		if (value.toLowerCase() === wanted.toLowerCase()) continue;
+		throw new InvalidParameter(
+			label,
+			`is ${value}, but the template that was chosen from the list is ${fields.template}`,
+			`Set it to ${wanted}, or choose another template. Nothing was sent to AVANSER.`,
+		);
+	}
+	return name;
 }
 
 /**

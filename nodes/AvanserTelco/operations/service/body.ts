@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { InvalidParameter } from '../../foundation/failures';
 import type { callReporting } from '../../fields/callReporting';
-import { isRecord } from '../../foundation/json';
+import { withoutMissing } from '../../foundation/json';
 import { withReference } from '../../uris/reference';
 import type { ParametersOf } from '../../parameters/types';
 
@@ -34,11 +34,11 @@ export function serviceBody(
 		settings;
 	const { call_reporting, ...service } = rest;
 	const reporting = reportingBody(call_reporting);
-	return present({
+	return withoutMissing({
 		name,
 		custom_id,
 		custom_group,
-		service: present({
+		service: withoutMissing({
 			...service,
 			call_reporting: reportingPlace === 'service' ? reporting : undefined,
 		}),
@@ -64,11 +64,11 @@ export function callbackUri(
  * too, but its own examples leave them out.
  */
 function reportingBody({ report, email, sms }: CallReporting = {}): IDataObject {
-	return present({
+	return withoutMissing({
 		report,
 		email:
 			email &&
-			present({
+			withoutMissing({
 				subject: needed('Subject', 'Call Reporting > Email', email.subject),
 				email_to: addresses(needed('Email To', 'Call Reporting > Email', email.email_to)),
 				email_cc: addresses(email.email_cc),
@@ -77,7 +77,7 @@ function reportingBody({ report, email, sms }: CallReporting = {}): IDataObject 
 			}),
 		sms:
 			sms &&
-			present({
+			withoutMissing({
 				sms_id: sms.sms_id,
 				mobile: needed('Mobile', 'Call Reporting > SMS', sms.mobile),
 				template: sms.template,
@@ -92,33 +92,4 @@ function needed(field: string, section: string, value: string | undefined): stri
 
 function addresses(commaSeparated?: string): string[] | undefined {
 	return commaSeparated?.split(',').filter(Boolean);
-}
-
-/** Without members that have no value, and without objects that are left empty by that. */
-function present(members: IDataObject): IDataObject {
-	return Object.fromEntries(
-		Object.entries(members).filter(
-			([, value]) => value !== undefined && !(isRecord(value) && Object.keys(value).length === 0),
-		),
-	);
-}
-
-/** A body without its empty texts and lists: on a new service they mean what leaving them out means. */
-export function withoutEmpty(body: IDataObject): IDataObject {
-	return Object.fromEntries(
-		Object.entries(body)
-			.filter(([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0))
-			.map(([name, value]) => [name, isRecord(value) ? withoutEmpty(value) : value]),
-	);
-}
-
-/** A body with members of the user's own, object by object. */
-export function merged(body: IDataObject, own: IDataObject = {}): IDataObject {
-	const all = { ...body, ...own };
-	return Object.fromEntries(
-		Object.entries(all).map(([name, value]) => {
-			const before = Object.hasOwn(body, name) ? body[name] : undefined;
-			return [name, isRecord(before) && isRecord(value) ? merged(before, value) : value];
-		}),
-	);
 }

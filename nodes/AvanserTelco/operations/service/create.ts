@@ -10,7 +10,8 @@ import { waitForOutcome, waitOf } from '../../fields/wait';
 import { InvalidParameter } from '../../foundation/failures';
 import { checkCountry } from '../../submissions/guards';
 import { orderedNumber, stockSearch } from '../number/criteria';
-import { callbackUri, merged, serviceBody, withoutEmpty } from './body';
+import { callbackUri, serviceBody } from './body';
+import { merged, withoutEmpty } from '../../foundation/json';
 
 export const create = submittingOperation({
 	name: 'Create',

@@ -6,7 +6,8 @@ import { addReference, submissionOptions } from '../../fields/submission';
 import { waitForOutcome, waitOf } from '../../fields/wait';
 import { submittingOperation } from '../../engine/operation';
 import { path } from '../../api/request';
-import { callbackUri, merged, serviceBody } from './body';
+import { callbackUri, serviceBody } from './body';
+import { merged } from '../../foundation/json';
 
 export const update = submittingOperation({
 	name: 'Update',

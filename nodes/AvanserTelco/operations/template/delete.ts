@@ -1,8 +1,8 @@
+import { addressedName } from '../../api/templateList';
 import { country } from '../../fields/number';
 import { template, templateType } from '../../fields/template';
 import { operation } from '../../engine/operation';
 import { deleteTemplate } from '../../submissions/templateDeletion';
-import { addressed } from './addressed';
 
 export const remove = operation({
 	name: 'Delete',
@@ -13,9 +13,9 @@ export const remove = operation({
 	request: (fields) => ({
 		method: 'DELETE',
 		path: '/templates',
-		qs: { type: fields.type, name: addressed(fields), country: fields.country },
+		qs: { type: fields.type, name: addressedName(fields), country: fields.country },
 		rows: () => [{ deleted: true }],
 	}),
 	run: async (api, request, fields, { identity }) =>
-		await deleteTemplate(api, request, { ...fields, name: addressed(fields) }, identity),
+		await deleteTemplate(api, request, { ...fields, name: addressedName(fields) }, identity),
 });

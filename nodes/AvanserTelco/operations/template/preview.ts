@@ -1,9 +1,9 @@
+import { addressedName } from '../../api/templateList';
 import { country } from '../../fields/number';
 import { template } from '../../fields/template';
 import { operation } from '../../engine/operation';
 import { isRecord } from '../../foundation/json';
 import { rowsOf } from '../../api/reply';
-import { addressed } from './addressed';
 
 export const preview = operation({
 	name: 'Preview',
@@ -14,7 +14,7 @@ export const preview = operation({
 	request: (fields) => ({
 		method: 'GET',
 		path: '/templates',
-		qs: { name: addressed(fields), country: fields.country },
+		qs: { name: addressedName(fields), country: fields.country },
 		plainText: true,
 		// Where the rendered template sits in the reply is not documented (blueprint, "Preview Template").
 		rows: (reply) => {

@@ -1,8 +1,8 @@
+import { addressedName } from '../../api/templateList';
 import { country } from '../../fields/number';
 import { template, templateType } from '../../fields/template';
 import { operation } from '../../engine/operation';
 import { TypedText } from '../../api/request';
-import { addressed } from './addressed';
 
 export const upsert = operation({
 	name: 'Create or Update',
@@ -28,7 +28,7 @@ export const upsert = operation({
 	request: ({ content, ...fields }) => ({
 		method: 'POST',
 		path: '/templates',
-		qs: { type: fields.type, name: addressed(fields), country: fields.country },
+		qs: { type: fields.type, name: addressedName(fields), country: fields.country },
 		// The only type documented, for SMS too (blueprint, "Create or Update").
 		body: new TypedText('text/html', content),
 	}),
