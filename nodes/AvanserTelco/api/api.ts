@@ -24,8 +24,11 @@ export interface Api {
 	read(request: ApiRequest, reply: Reply): IDataObject[];
 	page(request: ApiRequest): Promise<Page>;
 	rows(request: ApiRequest): Promise<IDataObject[]>;
-	/** The rows of one page after the other; ends when a page is empty, names no next one, or one seen before. */
-	pages(request: ApiRequest): AsyncGenerator<IDataObject[]>;
+	/**
+	 * The rows of one page after the other; ends when a page is empty, names no next one, or one seen before. Returns
+	 * whether that was the end of the list: only then is what did not come up not in it.
+	 */
+	pages(request: ApiRequest): AsyncGenerator<IDataObject[], boolean>;
 }
 
 /** AVANSER pages by 100 (blueprint, "List Requests"). After 100,000 rows a list is taken to go round in a circle. */
@@ -65,13 +68,15 @@ export function apiOver(
 		async *pages(request) {
 			const seen = new Set<string>();
 			let path: string | undefined = request.path;
-			while (path !== undefined && !seen.has(path) && seen.size < mostPages) {
+			while (path !== undefined) {
+				if (seen.has(path) || seen.size === mostPages) return false;
 				seen.add(path);
 				const current: Page = await page({ ...request, path });
-				if (current.rows.length === 0) return;
-				yield current.rows;
 				path = current.next;
+				if (current.rows.length === 0) break;
+				yield current.rows;
 			}
+			return path === undefined;
 		},
 	};
 }

@@ -56,9 +56,17 @@ function statusOf(requestStatus: unknown): Status {
 	}
 }
 
-/** Every request of the account, page by page: whoever stops reading asks for no further page. */
-export async function* requests(api: Api): AsyncGenerator<RequestRow[]> {
-	for await (const rows of api.pages(listRequests)) yield rows.map(requestRow);
+/**
+ * Every request of the account, page by page: whoever stops reading asks for no further page. Returns whether the list
+ * was read to its end.
+ */
+export async function* requests(api: Api): AsyncGenerator<RequestRow[], boolean> {
+	const pages = api.pages(listRequests);
+	for (;;) {
+		const page = await pages.next();
+		if (page.done) return page.value;
+		yield page.value.map(requestRow);
+	}
 }
 
 /** Whether a request was received at or after a moment by AVANSER's clock: it lists whole seconds, and is known roughly. */
