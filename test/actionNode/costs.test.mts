@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
+import { change } from '../host/parameters.mts';
 import { byId, withSimulator } from '../host/simulation.mts';
 import { listed } from '../submissions/setup.mts';
 
@@ -67,5 +68,17 @@ describe('the list that Get reads', () => {
 		avanser.simulator.faults.add({ fault: { kind: 'loopingNext' }, times: 'always' });
 		const error = await avanser.failure(getService, { items: [{ number: '61299990000' }] });
 		expect(error.message).toContain('could not be read to its end');
+	});
+});
+
+describe('a run of thousands of items', () => {
+	it('lets everything else in n8n go on', async () => {
+		const items = Array.from({ length: 3000 }, () => ({}));
+		let turns = 0;
+		const timer = setInterval(() => (turns += 1), 1);
+		const error = await avanser.failure(change({ service_number: byId('wrong') }), { items });
+		clearInterval(timer);
+		expect(error.message).toContain("'Service Number' must be a phone number");
+		expect(turns).toBeGreaterThan(20);
 	});
 });

@@ -26,6 +26,8 @@ export interface Submission {
 	service_number?: string;
 	/** Only of a new service. */
 	order?: Order;
+	/** Told at once what happens to it, with the row that says so. */
+	log?(submission: Submission, what: string, row?: IDataObject): void;
 }
 
 /** What is special about a submission that buys a number. */
@@ -92,7 +94,10 @@ export async function settle(
  */
 export function keep(api: Api, submission: Submission, rows: IDataObject[]): IDataObject[] {
 	const { reference, newAfterSuccess } = submission;
-	for (const { request_id } of rows) claim(reference, api.base, String(request_id));
+	for (const row of rows) {
+		claim(reference, api.base, String(row.request_id));
+		submission.log?.(submission, row.outcome === 'recovered' ? 'found again' : 'carried out', row);
+	}
 	remember(reference, { rows });
 	checkExactNumber(submission, rows);
 	if (newAfterSuccess) forget(reference);
