@@ -65,8 +65,9 @@ describe('one item of three that AVANSER refuses', () => {
 		expect(error.message).toBe(invalid);
 		expect(error.context).toMatchObject({ itemIndex: 1 });
 		const [done] = avanser.simulator.ledger.changed();
-		expect(error.description).toContain('Already carried out in this run:\nitem 0: {');
-		expect(error.description).toContain(done?.request_id ?? 'a request id');
+		expect(error.description).toContain(
+			`Already carried out in this run:\nitem 0: 61280740800, request ${done?.request_id}`,
+		);
 		expect(avanser.simulator.ledger.changed()).toMatchObject([{ service_number: '61280740800' }]);
 	});
 
@@ -95,7 +96,12 @@ describe('one item of three that AVANSER refuses', () => {
 				{ json: { service_number: '61280740800' }, pairedItem: { item: 0 } },
 				{ json: { service_number: '61488800000' }, pairedItem: { item: 2 } },
 			],
-			[{ json: { error: invalid }, pairedItem: { item: 1 } }],
+			[
+				{
+					json: { number: '61390010100', error: invalid, details: expect.any(String) },
+					pairedItem: { item: 1 },
+				},
+			],
 		]);
 	});
 });

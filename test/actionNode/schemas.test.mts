@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import Ajv from 'ajv';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { FaultRule } from '../../simulator/testing/armedFaults.mts';
 import { describedOperations } from '../host/description.mts';
 import { byId, withSimulator } from '../host/simulation.mts';
 
@@ -127,7 +128,14 @@ const about =
 		});
 	};
 
-/** Acknowledged, waited for, found again after a lost answer, and not sent at all. */
+/** After an order or a change is found in the list of requests, it cannot be waited for. */
+const listFailsAtSecondLook: FaultRule = {
+	fault: { kind: 'status', status: 500 },
+	operation: 'requests.list',
+	nth: 2,
+};
+
+/** Acknowledged, waited for in vain, found again after a lost answer, and not sent at all. */
 const submitted =
 	(fault: 'services.update' | 'services.decommission', parameters: INodeParameters): Outputs =>
 	async () => {
@@ -135,6 +143,7 @@ const submitted =
 		const first = await rows({ ...parameters, service_number: byId('61280740800') });
 		await simulator.clock.advanceToEnd();
 		simulator.faults.add({ fault: { kind: 'reset', takesEffect: true }, operation: fault });
+		simulator.faults.add(listFailsAtSecondLook);
 		const second = await rows({
 			...parameters,
 			service_number: byId('61488800000'),
@@ -185,7 +194,11 @@ const outputs: Record<string, Outputs> = {
 	'number.search': simple('number', 'search', { search_type: 'szu', szu: 'sydney' }),
 	'request.get': about('get'),
 	'request.getAll': about('getAll'),
-	'request.wait': about('wait'),
+	'request.wait': async () => {
+		const request_id = byId('c9220015e2f48bc7cf4b38186a7b2025');
+		const unknown = simple('request', 'wait', { request_id, waitTimeout: 0 });
+		return [...(await about('wait')()), ...(await unknown())];
+	},
 	'request.getAcknowledgmentBody': about('getAcknowledgmentBody'),
 	'request.getCallbackBody': about('getCallbackBody'),
 	'request.getRequestBody': async () => {
@@ -202,6 +215,7 @@ const outputs: Record<string, Outputs> = {
 	},
 	'service.create': async () => {
 		const first = await everything();
+		avanser.simulator.faults.add(listFailsAtSecondLook);
 		const waited = await avanser.rows(mobile({ waitForCompletion: true, waitTimeout: 0 }));
 		const numbered = { search_type: 'number', number: '61280740801' };
 		const group = (custom_group: string) => ({ additionalFields: { custom_group } });

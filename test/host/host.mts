@@ -14,11 +14,14 @@ import type {
 	INodeExecutionData,
 	INodeListSearchResult,
 	INodeParameters,
+	ITaskData,
 	IWorkflowExecuteAdditionalData,
 	NodeApiError,
 	NodeOperationError,
 } from 'n8n-workflow';
 import { HeldCredentials } from './credentials.mts';
+import { observed } from './observed.mts';
+import type { LogLine } from './observed.mts';
 import { loadCredentialType, loadNodeTypes, packageName } from './package.mts';
 
 export interface Run {
@@ -27,6 +30,10 @@ export interface Run {
 	/** All outputs, for a node with an error output. */
 	outputs: INodeExecutionData[][];
 	error?: NodeApiError | NodeOperationError;
+	/** What the node wrote into n8n's log. */
+	log: LogLine[];
+	/** What the node handed over, before n8n made outputs of it. */
+	handedOver: INodeExecutionData[];
 }
 
 export interface RunOptions {
@@ -58,14 +65,22 @@ export class Host {
 	async run(parameters: INodeParameters, options: RunOptions = {}): Promise<Run> {
 		const node = actionNode(parameters, options.settings);
 		const { workflow, additionalData } = await this.#prepare(node, options);
+		const log: LogLine[] = [];
+		const handedOver: INodeExecutionData[] = [];
+		workflow.nodeTypes = observed(workflow.nodeTypes, log, handedOver);
 		const items = (options.items ?? [{}]).map((json, item) => ({ json, pairedItem: { item } }));
 		const execution = new WorkflowExecute(
 			additionalData,
 			'manual',
 			createRunExecutionData({
+				resultData: { runData: { [before]: [ended(items)] } },
 				executionData: {
 					nodeExecutionStack: [
-						{ node: workflow.getNode(node.name) ?? node, data: { main: [items] }, source: null },
+						{
+							node: workflow.getNode(node.name) ?? node,
+							data: { main: [items] },
+							source: { main: [{ previousNode: before }] },
+						},
 					],
 				},
 			}),
@@ -80,6 +95,8 @@ export class Host {
 			outputs,
 			items: outputs[0] ?? [],
 			error: error === undefined ? undefined : asNodeError(error),
+			log,
+			handedOver,
 		};
 	}
 
@@ -118,6 +135,13 @@ export class Host {
 		if (feed) held.push({ type: await loadCredentialType('avanserDataFeedApi'), data: feed });
 		return { workflow, additionalData: additionalDataWith(new HeldCredentials(held), executionId) };
 	}
+}
+
+/** The node that the items come from: n8n puts its items beside what the error output says. */
+const before = 'Items';
+
+function ended(items: INodeExecutionData[]): ITaskData {
+	return { startTime: 0, executionIndex: 0, executionTime: 0, source: [], data: { main: [items] } };
 }
 
 function actionNode(parameters: INodeParameters, settings: Partial<INode> = {}): INode {

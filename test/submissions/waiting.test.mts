@@ -330,7 +330,11 @@ describe('Request > Wait for Completion', () => {
 	it('returns an unknown request as pending at the deadline', async () => {
 		const parameters = waitFor({ request_id: byId('c9220015e2f48bc7cf4b38186a7b2025') });
 		expect(await avanser.rows(parameters)).toEqual([
-			{ id: 'c9220015e2f48bc7cf4b38186a7b2025', status: 'pending' },
+			{
+				id: 'c9220015e2f48bc7cf4b38186a7b2025',
+				status: 'pending',
+				pendingReason: 'The request is not in the list of requests of the selected account.',
+			},
 		]);
 	});
 

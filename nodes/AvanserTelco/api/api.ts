@@ -26,8 +26,11 @@ export interface Api {
 	read(request: ApiRequest, reply: Reply): IDataObject[];
 	page(request: ApiRequest): Promise<Page>;
 	rows(request: ApiRequest): Promise<IDataObject[]>;
-	/** The rows of one page after the other; ends when a page is empty, names no next one, or one seen before. */
-	pages(request: ApiRequest): AsyncGenerator<IDataObject[]>;
+	/**
+	 * The rows of one page after the other; ends when a page is empty, names no next one, or one seen before. Returns
+	 * whether that was the end of the list: only then is what did not come up not in it.
+	 */
+	pages(request: ApiRequest): AsyncGenerator<IDataObject[], boolean>;
 	/** The same for what decides about money: throws where the list ends without having been read to its end. */
 	wholeList(request: ApiRequest): AsyncGenerator<IDataObject[]>;
 }
@@ -60,20 +63,30 @@ export function apiOver(
 		return { rows: read(request, reply), next: nextPath(base, next), hasList };
 	};
 
-	/** @param breaksOff heard where the list ends although it should not */
-	async function* walk(request: ApiRequest, breaksOff: (problem: string) => void) {
+	/** Returns why the list breaks off before its end, or undefined at its end. */
+	async function* walk(request: ApiRequest): AsyncGenerator<IDataObject[], string | undefined> {
 		const seen = new Set<string>();
 		let path: string | undefined = request.path;
 		while (path !== undefined) {
-			if (seen.has(path)) return breaksOff('leads back to a page that was read before');
-			if (seen.size >= mostPages) return breaksOff(`has more than ${mostPages} pages`);
+			if (seen.has(path)) return 'leads back to a page that was read before';
+			if (seen.size === mostPages) return `has more than ${mostPages} pages`;
 			seen.add(path);
 			const current: Page = await page({ ...request, path });
-			if (!current.hasList) return breaksOff('has a page without a list');
-			if (current.rows.length > 0) yield current.rows;
-			else if (current.next !== undefined) return breaksOff('has an empty page before its end');
+			if (!current.hasList) return 'has a page without a list';
 			path = current.next;
+			if (current.rows.length > 0) yield current.rows;
+			else if (path !== undefined) return 'has an empty page before its end';
 		}
+		return undefined;
+	}
+
+	async function* pages(request: ApiRequest): AsyncGenerator<IDataObject[], boolean> {
+		return (yield* walk(request)) === undefined;
+	}
+
+	async function* wholeList(request: ApiRequest): AsyncGenerator<IDataObject[]> {
+		const problem = yield* walk(request);
+		if (problem !== undefined) throw unreadable(request, problem);
 	}
 
 	return {
@@ -84,11 +97,8 @@ export function apiOver(
 		read,
 		page,
 		rows: async (request) => (await page(request)).rows,
-		pages: (request) => walk(request, () => undefined),
-		wholeList: (request) =>
-			walk(request, (problem) => {
-				throw unreadable(request, problem);
-			}),
+		pages,
+		wholeList,
 	};
 }
 

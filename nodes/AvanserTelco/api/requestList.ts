@@ -57,10 +57,23 @@ function statusOf(requestStatus: unknown): Status {
 }
 
 /**
- * Every request of the account, page by page: whoever stops reading asks for no further page.
+ * Every request of the account, page by page: whoever stops reading asks for no further page. Returns whether the list
+ * was read to its end.
+ */
+export async function* requests(api: Api): AsyncGenerator<RequestRow[], boolean> {
+	const pages = api.pages(listRequests);
+	for (;;) {
+		const page = await pages.next();
+		if (page.done) return page.value;
+		yield page.value.map(requestRow);
+	}
+}
+
+/**
+ * The same for what decides about money, or whether a callback is genuine.
  * @throws ApiFailure where the list ends without having been read to its end
  */
-export async function* requests(api: Api): AsyncGenerator<RequestRow[]> {
+export async function* wholeRequestList(api: Api): AsyncGenerator<RequestRow[]> {
 	for await (const rows of api.wholeList(listRequests)) yield rows.map(requestRow);
 }
 

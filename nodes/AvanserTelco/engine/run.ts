@@ -1,107 +1,89 @@
-import { NodeOperationError } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { inAccount } from '../api/account';
 import type { Connection } from '../api/account';
 import type { Api } from '../api/api';
-import { credentialOf } from '../api/credential';
-import { runOptions } from '../fields/options';
 import { toNodeError } from '../foundation/failures';
+import { breather } from '../foundation/pause';
 import { pool, poolBySubject } from '../foundation/pool';
-import { readOptions } from '../parameters/read';
 import type { Pace } from '../submissions/job';
 import { recall, remember } from '../submissions/memory';
 import { countOrders } from '../submissions/plan';
 import { submit } from '../submissions/submit';
 import { waitForOutcomes } from '../submissions/waiting';
-import {
-	accountOptionsOf,
-	awaitedOf,
-	giveBackFailedUses,
-	hasFailed,
-	isWrite,
-	itemsOf,
-	prepareJob,
-	throwFirstFailure,
-} from './jobs';
+import { awaitedOf } from './awaited';
+import { accountOptionsOf, giveBackFailedUses, hasFailed, isWrite, tellingOfFailure } from './jobs';
 import type { Job, ReadyJob } from './jobs';
 import type { Operation, Resource } from './operation';
+import { prepareRun } from './prepare';
+import type { Run } from './prepare';
+import { failedItem, itemsOf, throwFirstFailure } from './report';
 
 type JobOf<Kind> = Extract<ReadyJob, { kind: Kind }>;
 
 /**
  * The engine: every item through the chosen operation. All items are checked before the first one is sent; then they
  * go out account by account, a few at a time, and what they return comes out in the order the items went in.
+ *
+ * With Continue On Fail nothing is thrown: n8n would pass on the items that went in, as if they had been carried out
+ * (n8n-core, workflow-execute, "handleNodeExecutionError").
  */
 export async function runOperations(
 	context: IExecuteFunctions,
 	resources: Resource[],
 ): Promise<INodeExecutionData[]> {
-	const operation = chosenOperation(context, resources);
-	const settings = runSettings(context);
-	const usual = operation.scope === 'account' ? await credentialOf(context) : {};
-	const jobs = context.getInputData().map((_, item) => prepareJob(context, operation, item, usual));
+	const stopAtFailure = !context.continueOnFail();
+	let jobs: Job[] = [];
 	try {
-		await carryOutJobs(context, operation, jobs, settings);
-		return jobs.flatMap((job) => itemsOf(context, operation, job));
+		const run = await prepareRun(context, resources);
+		jobs = run.jobs;
+		if (stopAtFailure) throwFirstFailure(context, run.operation, run.jobs);
+		await carryOutRun(context, run, stopAtFailure).catch(failAll(run.jobs));
+		if (stopAtFailure) throwFirstFailure(context, run.operation, run.jobs);
+		return await returned(context, run);
+	} catch (failure) {
+		if (stopAtFailure) throw toNodeError(context.getNode(), failure);
+		return context.getInputData().map((_, item) => failedItem(context, item, failure));
 	} finally {
 		giveBackFailedUses(jobs);
 	}
 }
 
-/** Gives every job its outcome; throws the first failure, unless the node continues on fail. */
-async function carryOutJobs(
+/** What each item comes to is kept with it. */
+async function carryOutRun(
 	context: IExecuteFunctions,
-	operation: Operation,
-	jobs: Job[],
-	{ concurrency, ...settings }: ReturnType<typeof runSettings>,
+	{ operation, workers, settings, jobs }: Run,
+	stopAtFailure: boolean,
 ): Promise<void> {
-	const stopAtFailure = !context.continueOnFail();
-	if (stopAtFailure) throwFirstFailure(context, operation, jobs);
-
+	let failed = false;
+	const ready = jobs
+		.filter((job) => job.kind !== 'unusable')
+		.map((job) => tellingOfFailure(job, () => (failed = true)));
 	const cancelled = context.getExecutionCancelSignal();
-	const goOn = () => !cancelled?.aborted && !(stopAtFailure && jobs.some(hasFailed));
-	const workers = operation.scope === 'selection' ? 1 : concurrency;
-
-	const ready = jobs.filter((job) => job.kind !== 'unusable');
+	const goOn = () => !cancelled?.aborted && !(stopAtFailure && failed);
 	if (operation.scope === 'feed') {
 		const feedJobs = ready.filter((job) => job.kind === 'feed');
 		await pool(feedJobs, workers, (job) => readFeed(context, job, settings.timeout), goOn);
-	} else {
-		const groups = byAccount(ready).map((group) =>
-			inItsAccount(context, operation, settings, group),
-		);
-		await carryOutAll(groups, { workers, goOn, cancelled });
-		if (stopAtFailure) throwFirstFailure(context, operation, jobs);
-		await Promise.all(
-			groups.map(({ group, read }) => waitForOutcomes(group.flatMap(awaitedOf), read, cancelled)),
-		);
+		return;
 	}
-
-	if (stopAtFailure) throwFirstFailure(context, operation, jobs);
+	const groups = byAccount(ready).map((group) => inItsAccount(context, operation, settings, group));
+	await carryOutAll(groups, { workers, goOn, cancelled });
+	if (stopAtFailure && failed) return;
+	await Promise.all(
+		groups.map(({ group, read }) => waitForOutcomes(group.flatMap(awaitedOf), read, cancelled)),
+	);
 }
 
-function chosenOperation(context: IExecuteFunctions, resources: Resource[]): Operation {
-	const resource = context.getNodeParameter('resource', 0);
-	const operation = context.getNodeParameter('operation', 0);
-	const found = resources
-		.find(({ value }) => value === resource)
-		?.operations.find(({ value }) => value === operation);
-	if (found === undefined) {
-		throw new NodeOperationError(
-			context.getNode(),
-			`'Operation' ${String(operation)} is not one of 'Resource' ${String(resource)}`,
-			{ description: 'Choose resource and operation from the lists.' },
-		);
+async function returned(
+	context: IExecuteFunctions,
+	{ operation, jobs }: Run,
+): Promise<INodeExecutionData[]> {
+	const items: INodeExecutionData[] = [];
+	const breathe = breather();
+	for (const job of jobs) {
+		await breathe();
+		items.push(...itemsOf(context, operation, job));
 	}
-	return found;
-}
-
-function runSettings(context: IExecuteFunctions) {
-	try {
-		return readOptions(runOptions, context.getNodeParameter('options', 0, {}));
-	} catch (failure) {
-		throw toNodeError(context.getNode(), failure);
-	}
+	return items;
 }
 
 /** The items of one account, and how to work there. */
@@ -115,7 +97,9 @@ function byAccount(jobs: ReadyJob[]): ReadyJob[][] {
 	const groups = new Map<string, ReadyJob[]>();
 	for (const job of jobs) {
 		const account = job.account ?? '';
-		groups.set(account, [...(groups.get(account) ?? []), job]);
+		const group = groups.get(account);
+		if (group === undefined) groups.set(account, [job]);
+		else group.push(job);
 	}
 	return [...groups.values()];
 }
@@ -142,12 +126,15 @@ function inItsAccount(
 	};
 }
 
+/** Makes what was thrown the failure of each item that nothing has become of. */
+function failAll(jobs: Job[]): (failure: unknown) => undefined {
+	return (failure) => {
+		for (const job of jobs) job.outcome ??= { failure };
+	};
+}
+
 /** Carries out the items of one account after the other's. A failure of a whole account is that of each item in it. */
 async function carryOutAll(groups: Group[], pace: Pace): Promise<void> {
-	const failAll = (jobs: ReadyJob[]) => (failure: unknown) => {
-		for (const job of jobs) job.outcome ??= { failure };
-		return undefined;
-	};
 	const all = groups.flatMap(({ group }) => group);
 	const ordersInRun = await countOrdersInRun(groups).catch(failAll(all));
 	for (const { group, write } of groups) {

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { inAccount } from '../api/account';
 import type { Api } from '../api/api';
-import { requests, storedBody } from '../api/requestList';
+import { wholeRequestList, storedBody } from '../api/requestList';
 import type { RequestRow } from '../api/requestList';
 import { workingAccount } from '../fields/account';
 import { timeout } from '../fields/options';
@@ -100,7 +100,7 @@ async function candidatesFor(
 ): Promise<{ candidates: RequestRow[]; selected?: string }> {
 	const candidates: RequestRow[] = [];
 	let selected: string | undefined;
-	for await (const rows of requests(api)) {
+	for await (const rows of wholeRequestList(api)) {
 		for (const row of rows) {
 			selected ??= factsOfRow(row).account_id ?? undefined;
 			if (request_id && row.id === request_id) return { candidates: [row], selected };

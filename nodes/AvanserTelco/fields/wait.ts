@@ -20,6 +20,28 @@ export const waitTimeout = {
 		'AVANSER needs 7 minutes on average. What is not finished by then comes out with the status pending, and can be waited for again.',
 } as const satisfies INodeProperties;
 
+export const ifRequestFails = {
+	displayName: 'If the Request Fails',
+	name: 'ifRequestFails',
+	type: 'options',
+	options: [
+		{
+			name: 'Return Its Status',
+			value: 'returnStatus',
+			description: 'The item comes out with the status failed or reported',
+		},
+		{
+			name: 'Fail the Item',
+			value: 'fail',
+			description:
+				"The item fails with AVANSER's reason, and the node stops unless On Error says otherwise",
+		},
+	],
+	default: 'returnStatus',
+	description:
+		'What to do if AVANSER gives the request up (failed), or hands it to AVANSER Support (reported)',
+} as const satisfies INodeProperties;
+
 const waitForCompletion = {
 	displayName: 'Wait for Completion',
 	name: 'waitForCompletion',
@@ -34,16 +56,15 @@ export const waitForOutcome = [
 	waitForCompletion,
 	{ ...pollInterval, displayOptions: { show: { waitForCompletion: [true] } } },
 	{ ...waitTimeout, displayOptions: { show: { waitForCompletion: [true] } } },
+	{ ...ifRequestFails, displayOptions: { show: { waitForCompletion: [true] } } },
 ] as const satisfies INodeProperties[];
 
-/** Undefined where an operation does not wait: its two settings are hidden then. */
+/** Undefined where an operation does not wait: its settings are hidden then. */
 export function waitOf({
 	pollInterval: interval,
 	waitTimeout: timeout,
-}: {
-	pollInterval?: number;
-	waitTimeout?: number;
-}): Wait | undefined {
-	if (interval === undefined || timeout === undefined) return undefined;
-	return { pollInterval: interval, waitTimeout: timeout };
+	ifRequestFails: failing,
+}: Partial<Wait>): Wait | undefined {
+	if (interval === undefined || timeout === undefined || failing === undefined) return undefined;
+	return { pollInterval: interval, waitTimeout: timeout, ifRequestFails: failing };
 }

@@ -37,7 +37,9 @@ export type FailureKind =
 	/** AVANSER has another account selected than the wanted one, or does not say which. */
 	| 'account'
 	/** The answer to a write was lost, and List Requests does not show for certain what became of it. */
-	| 'lost';
+	| 'lost'
+	/** AVANSER accepted a request, and did not complete it. */
+	| 'notCompleted';
 
 /** What is known of a failure besides its kind and its message. */
 export interface FailureDetails {
@@ -87,6 +89,14 @@ export function isLasting({ details: { status = 0 } }: ApiFailure): boolean {
 	return status >= 400 && status < 500 && status !== 429;
 }
 
+/** Whether an item that failed has, or may have, changed something at AVANSER all the same. */
+export function mayHaveTakenEffect(failure: unknown): failure is Error {
+	if (failure instanceof OrderNotAsWanted) return true;
+	if (!(failure instanceof ApiFailure)) return false;
+	const { carriedOut = false, outcomeUnknown = false } = failure.details;
+	return carriedOut || outcomeUnknown || failure.kind === 'notCompleted';
+}
+
 /**
  * The one place where anything thrown becomes what n8n shows.
  *
@@ -105,6 +115,7 @@ export function toNodeError(
 		note,
 	}: { itemIndex?: number; label?: (name: string) => string; note?: string } = {},
 ): NodeApiError | NodeOperationError {
+	if (thrown instanceof NodeApiError || thrown instanceof NodeOperationError) return thrown;
 	const describe = (advice: string) => (note === undefined ? advice : `${advice}\n${note}`);
 
 	if (thrown instanceof ApiFailure) {

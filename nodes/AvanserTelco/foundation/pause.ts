@@ -13,3 +13,16 @@ export async function pause(
 	await Promise.race([sleep(milliseconds), cancellation]);
 	stopped.abort();
 }
+
+/** Milliseconds. Everything else in this n8n, other executions and the editor, waits for what is not interrupted. */
+const longestStretch = 15;
+
+/** For long work: waits, now and then, until what else is due has had its turn. */
+export function breather(): () => Promise<void> {
+	let since = Date.now();
+	return async () => {
+		if (Date.now() - since < longestStretch) return;
+		await sleep(0);
+		since = Date.now();
+	};
+}

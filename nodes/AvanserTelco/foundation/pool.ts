@@ -1,3 +1,5 @@
+import { breather } from './pause';
+
 /**
  * Works on a list a few at a time.
  *
@@ -11,11 +13,13 @@ export async function pool<Entry>(
 	goOn: () => boolean = () => true,
 ): Promise<void> {
 	const waiting = entries.values();
+	const breathe = breather();
 	const worker = async () => {
 		while (goOn()) {
 			const { value, done } = waiting.next();
 			if (done) return;
 			await work(value);
+			await breathe();
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(workers, entries.length) }, worker));

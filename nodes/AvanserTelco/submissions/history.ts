@@ -1,5 +1,5 @@
 import type { Api } from '../api/api';
-import { requests } from '../api/requestList';
+import { wholeRequestList } from '../api/requestList';
 import type { RequestRow } from '../api/requestList';
 import { digitsOf } from '../foundation/phoneNumber';
 import { referenceIn } from '../uris/reference';
@@ -26,7 +26,7 @@ export async function readHistory(api: Api): Promise<History> {
 	const created: RequestRow[] = [];
 	/** When each number was given up last. */
 	const givenUp = new Map<string, number>();
-	for await (const rows of requests(api)) {
+	for await (const rows of wholeRequestList(api)) {
 		for (const row of rows) {
 			before.add(row.id);
 			const reference = referenceIn(row.callbackUrl);

@@ -26,6 +26,8 @@ export interface Submission {
 	service_number?: string;
 	/** Only of a new service. */
 	order?: Order;
+	/** Told at once what happens to it, with the row that says so. */
+	log?(submission: Submission, what: string, row?: IDataObject): void;
 }
 
 /** What is special about a submission that buys a number. */
@@ -95,6 +97,7 @@ export async function settle(
 export function keep(api: Api, submission: Submission, row: IDataObject): IDataObject[] {
 	const { identity, order } = submission;
 	claim(identity, api.base, String(row.request_id));
+	submission.log?.(submission, row.outcome === 'recovered' ? 'found again' : 'carried out', row);
 	remember(identity, { rows: [row] });
 	if (order !== undefined) countOrder(identity);
 	checkExactNumber(submission, [row]);

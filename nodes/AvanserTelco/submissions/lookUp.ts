@@ -1,5 +1,5 @@
 import type { Api } from '../api/api';
-import { isSince, requests, storedBody } from '../api/requestList';
+import { isSince, wholeRequestList, storedBody } from '../api/requestList';
 import type { RequestRow } from '../api/requestList';
 import { ApiFailure, isLasting } from '../foundation/failures';
 import { pause } from '../foundation/pause';
@@ -132,7 +132,7 @@ async function find(api: Api, submission: Submission, lost: Lost): Promise<Findi
 	const isOther = ({ id }: RequestRow) => belongsToAnother(identity, api.base, id);
 	const ours: RequestRow[] = [];
 	const candidates: RequestRow[] = [];
-	for await (const rows of requests(api)) {
+	for await (const rows of wholeRequestList(api)) {
 		for (const row of rows) {
 			if (carriesReference(row.callbackUrl, identity.reference)) ours.push(row);
 			if (isCandidate(submission, lost, row) && !isOther(row)) candidates.push(row);

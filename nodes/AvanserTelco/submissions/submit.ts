@@ -104,6 +104,7 @@ async function send(api: Api, submission: Submission, before: Set<string>): Prom
 	if (acknowledged?.request_id === undefined) {
 		const instead = typeof reply === 'string' ? reply : 'the reply names no request';
 		const lost = { sentAt, instead, before };
+		submission.log?.(submission, 'sent, but its answer was lost');
 		remember(identity, { lost });
 		if (order !== undefined) countOrder(identity);
 		return lost;
@@ -119,10 +120,12 @@ async function send(api: Api, submission: Submission, before: Set<string>): Prom
 }
 
 /** The reply, or what came in place of it where it is not known whether the request was carried out. */
-async function replyTo(api: Api, { request, identity }: Submission): Promise<Reply | string> {
+async function replyTo(api: Api, submission: Submission): Promise<Reply | string> {
+	const { request, identity } = submission;
 	return await api.send(request).catch((failure: unknown) => {
 		if (failure instanceof ApiFailure && failure.details.carriedOut) {
 			remember(identity, { failure });
+			submission.log?.(submission, `carried out in another account. ${failure.message}`);
 		} else if (failure instanceof ApiFailure && failure.details.outcomeUnknown) {
 			return failure.message;
 		}

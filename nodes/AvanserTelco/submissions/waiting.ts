@@ -1,16 +1,17 @@
 import type { Api } from '../api/api';
 import { isSince, requests } from '../api/requestList';
-import type { RequestRow, Status } from '../api/requestList';
+import type { RequestRow } from '../api/requestList';
 import { ApiFailure, isLasting } from '../foundation/failures';
-import { pause } from '../foundation/pause';
-import { carriesReference } from '../uris/reference';
+import { breather, pause } from '../foundation/pause';
+import { referencesIn } from '../uris/reference';
 
-/** How long to wait for the outcome of a request, and how often to look. */
+/** How long to wait for the outcome of a request, how often to look, and what a bad outcome is to the item. */
 export interface Wait {
 	/** Seconds. */
 	pollInterval: number;
 	/** Minutes. */
 	waitTimeout: number;
+	ifRequestFails: 'returnStatus' | 'fail';
 }
 
 /** What is known of a request whose outcome is awaited; any of it may be missing. */
@@ -19,25 +20,43 @@ export interface Sought {
 	/** The request's type, as List Requests names it. */
 	type?: string;
 	service_number?: string;
-	/** In its callback URL, see {@link carriesReference}. */
+	/** In its callback URL, see {@link referencesIn}. */
 	reference?: string;
 	/** When it was sent, by AVANSER's clock, in milliseconds: an older request for the number is another one. */
 	since?: number;
 }
 
+/** How a wait ended. Rows are as last seen. */
+export type Ending =
+	| { kind: 'finished'; row: RequestRow }
+	/** The time was not enough, or the execution was stopped; `reason` where there is more to say than that. */
+	| { kind: 'open'; row?: RequestRow; reason?: string }
+	/** AVANSER refuses to say more, and that will stay. */
+	| { kind: 'refused'; row?: RequestRow; refusal: ApiFailure }
+	/** The list was read to its end, twice, and has no such request. */
+	| { kind: 'unlisted' };
+
 export interface AwaitedRequest {
 	sought: Sought;
 	wait: Wait;
-	/**
-	 * Carried out once: when the request is finished, when its time is up, or when AVANSER refuses to say more.
-	 * @param row as last seen
-	 */
-	settle(status: Status, row: RequestRow | undefined, refusal?: ApiFailure): void;
+	/** True if the request may be none of AVANSER's: its ID comes from the user. */
+	mayNotExist: boolean;
+	/** Carried out once. */
+	settle(ending: Ending): void;
+}
+
+/** What is known of the open ones after a round. */
+interface Known {
+	seen: Map<AwaitedRequest, RequestRow>;
+	/** In how many complete readings of the list, one after the other, they did not come up. */
+	missed: Map<AwaitedRequest, number>;
 }
 
 /**
  * Waits for all of them in one loop: List Requests is read once per round, whatever their number, and no further than
  * to the last one still open. Callbacks play no part, so it does not matter when or whether they come.
+ *
+ * Never throws: what was ordered must not be lost because it could not be asked for.
  *
  * @param read runs a round with the API, in the right account
  */
@@ -48,80 +67,121 @@ export async function waitForOutcomes(
 ): Promise<void> {
 	const started = Date.now();
 	const timeLeft = ({ wait }: AwaitedRequest) => started + wait.waitTimeout * 60_000 - Date.now();
-	const seen = new Map<AwaitedRequest, RequestRow>();
+	const known: Known = { seen: new Map(), missed: new Map() };
+	const breathe = breather();
 	let open = awaited;
 
 	while (open.length > 0) {
-		const refusal = await read(async (api) => await noteRows(api, open, seen)).then(
+		const failure = await read(async (api) => await noteRows(api, open, known)).then(
 			() => undefined,
-			lastingRefusal,
+			(thrown: unknown) => thrown,
 		);
-		open = open.filter((one) => {
-			const row = seen.get(one);
-			const status = row?.status ?? 'pending';
-			const goOn = timeLeft(one) > 0 && !cancelled?.aborted && refusal === undefined;
-			if (status === 'pending' && goOn) return true;
-			one.settle(status, row, refusal);
-			return false;
-		});
-		if (open.length === 0) return;
-		const next = open.map((one) => Math.min(one.wait.pollInterval * 1000, timeLeft(one)));
-		await pause(Math.max(0, Math.min(...next)), cancelled);
+		const stillOpen: AwaitedRequest[] = [];
+		let next = Infinity;
+		for (const one of open) {
+			await breathe();
+			const left = cancelled?.aborted ? 0 : timeLeft(one);
+			const ending = endingOf(one, known, failure, left, cancelled);
+			if (ending !== undefined) {
+				one.settle(ending);
+				continue;
+			}
+			stillOpen.push(one);
+			next = Math.min(next, one.wait.pollInterval * 1000, left);
+		}
+		open = stillOpen;
+		if (open.length > 0) await pause(Math.max(0, next), cancelled);
 	}
 }
 
-/** A wait outlives everything else: an outage of AVANSER must not end it. Only a refusal that will stay does. */
-function lastingRefusal(failure: unknown): ApiFailure | undefined {
-	if (!(failure instanceof ApiFailure)) throw failure;
-	return isLasting(failure) ? failure : undefined;
+/**
+ * How the wait for one ends after a round, if it does. An outage of AVANSER, or anything else that was thrown, is a
+ * round that failed: a wait outlives it. Only a refusal that will stay ends it.
+ */
+function endingOf(
+	one: AwaitedRequest,
+	{ seen, missed }: Known,
+	failure: unknown,
+	left: number,
+	cancelled: AbortSignal | undefined,
+): Ending | undefined {
+	const row = seen.get(one);
+	if (row !== undefined && row.status !== 'pending') return { kind: 'finished', row };
+	if (failure instanceof ApiFailure && isLasting(failure)) {
+		return { kind: 'refused', row, refusal: failure };
+	}
+	const misses = missed.get(one) ?? 0;
+	// One that has just been acknowledged may be listed a little later.
+	if (one.mayNotExist && misses > 1) return { kind: 'unlisted' };
+	if (left > 0) return undefined;
+	if (cancelled?.aborted) return { kind: 'open', row, reason: 'The execution was stopped.' };
+	if (failure !== undefined) {
+		const why = failure instanceof Error ? failure.message : String(failure);
+		return { kind: 'open', row, reason: `The list of requests could not be read. ${why}` };
+	}
+	const reason = misses > 0 ? notListed : undefined;
+	return { kind: 'open', row, reason };
 }
 
+const notListed = 'The request is not in the list of requests of the selected account.';
+
 /**
- * Notes in `seen` what List Requests says of the open ones, in one walk. The list is not sorted: the walk ends early
- * only once everything is found. What was found before a failure stays noted.
+ * Notes what List Requests says of the open ones, in one walk. The list is not sorted: the walk ends early only once
+ * everything is found. What was found before a failure stays noted.
  */
-async function noteRows(
-	api: Api,
-	open: AwaitedRequest[],
-	seen: Map<AwaitedRequest, RequestRow>,
-): Promise<void> {
+async function noteRows(api: Api, open: AwaitedRequest[], known: Known): Promise<void> {
+	const { seen, missed } = known;
 	const missing = new Set(open);
+	const byId = grouped(open, ({ id }) => id);
+	const byReference = grouped(open, ({ reference }) => reference);
+	const byNumber = grouped(open, ({ service_number }) => service_number);
 	const likely = new Map<AwaitedRequest, RequestRow>();
-	for await (const rows of requests(api)) {
-		for (const row of rows) {
-			for (const one of missing) {
-				if (isCertain(one.sought, row)) {
-					seen.set(one, row);
-					missing.delete(one);
-				} else if (isLikely(one.sought, row) && isLater(row, likely.get(one))) {
-					likely.set(one, row);
-				}
+	const list = requests(api);
+	let page = await list.next();
+	for (; !page.done; page = await list.next()) {
+		for (const row of page.value) {
+			const references = referencesIn(row.callbackUrl);
+			const certain = references.flatMap((reference) => byReference.get(reference) ?? []);
+			for (const one of [...certain, ...(byId.get(row.id) ?? [])]) {
+				if (!missing.delete(one)) continue;
+				seen.set(one, row);
+				missed.delete(one);
+			}
+			for (const one of byNumber.get(row.serviceNumber ?? '') ?? []) {
+				if (isLikely(one.sought, row) && isLater(row, likely.get(one))) likely.set(one, row);
 			}
 		}
 		if (missing.size === 0) return;
 	}
 	for (const one of missing) {
 		const row = likely.get(one);
-		if (row === undefined) seen.delete(one);
-		else seen.set(one, row);
+		if (row !== undefined) {
+			seen.set(one, row);
+			continue;
+		}
+		seen.delete(one);
+		if (page.value) missed.set(one, (missed.get(one) ?? 0) + 1);
 	}
 }
 
-function isCertain({ id, reference }: Sought, row: RequestRow): boolean {
-	return (
-		(id !== undefined && row.id === id) ||
-		(reference !== undefined && carriesReference(row.callbackUrl, reference))
-	);
+function grouped(
+	open: AwaitedRequest[],
+	by: (sought: Sought) => string | undefined,
+): Map<string, AwaitedRequest[]> {
+	const groups = new Map<string, AwaitedRequest[]>();
+	for (const one of open) {
+		const key = by(one.sought);
+		if (key === undefined) continue;
+		const group = groups.get(key);
+		if (group === undefined) groups.set(key, [one]);
+		else group.push(one);
+	}
+	return groups;
 }
 
 /** The newest request for the number, where no ID fits: an acknowledged ID can differ from the one listed. */
-function isLikely({ type, service_number, since }: Sought, row: RequestRow): boolean {
-	return (
-		service_number !== undefined &&
-		row.serviceNumber === service_number &&
-		(type === undefined || row.type === type) &&
-		(since === undefined || isSince(row, since))
-	);
+function isLikely({ type, since }: Sought, row: RequestRow): boolean {
+	return (type === undefined || row.type === type) && (since === undefined || isSince(row, since));
 }
 
 function isLater({ receivedAt }: RequestRow, other: RequestRow | undefined): boolean {

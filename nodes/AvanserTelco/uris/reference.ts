@@ -23,6 +23,14 @@ export function carriesReference(uri: unknown, reference: string): boolean {
 
 /** The reference a URL carries, if any. */
 export function referenceIn(uri: unknown): string | undefined {
-	if (typeof uri !== 'string') return undefined;
-	return new RegExp(`[?&]${referenceName}=([^&#]+)`).exec(uri)?.[1];
+	return referencesIn(uri)[0];
+}
+
+/** All references a URL carries: one that was copied from an earlier request has two. */
+export function referencesIn(uri: unknown): string[] {
+	if (typeof uri !== 'string') return [];
+	return Array.from(
+		uri.matchAll(new RegExp(`[?&]${referenceName}=([^&#]+)`, 'g')),
+		([, name]) => name,
+	);
 }

@@ -1,3 +1,4 @@
+import { findInList } from '../../api/find';
 import { listRequests } from '../../api/requestList';
 import { InvalidParameter } from '../../foundation/failures';
 import { requestId } from '../../fields/request';
@@ -8,14 +9,12 @@ export const get = operation({
 	value: 'get',
 	action: 'Get request',
 	description:
-		'Retrieve one request with its status. AVANSER cannot look up a single one, so the list is read page by page (100 requests each) until it appears.',
+		'Retrieve one request with its status. AVANSER cannot look up a single one, so the list is read page by page until it appears, once for all items.',
 	fields: [requestId],
 	request: () => listRequests,
 	run: async (api, request, { request_id }) => {
-		for await (const requests of api.pages(request)) {
-			const found = requests.find(({ id }) => String(id) === request_id);
-			if (found !== undefined) return [found];
-		}
+		const [found] = await findInList(api, request, 'id', request_id);
+		if (found !== undefined) return [found];
 		throw new InvalidParameter(
 			'Request',
 			`names no request: ${request_id} is not in the list of the selected account`,

@@ -1,4 +1,4 @@
-import { pollInterval, waitTimeout } from '../../fields/wait';
+import { ifRequestFails, pollInterval, waitTimeout } from '../../fields/wait';
 import { requestId } from '../../fields/request';
 import { serviceNumber } from '../../fields/service';
 import { waitingOperation } from '../../engine/operation';
@@ -28,10 +28,12 @@ export const wait = waitingOperation({
 		{ ...serviceNumber, displayOptions: { show: { waitFor: ['service_number'] } } },
 		pollInterval,
 		waitTimeout,
+		ifRequestFails,
 	],
 	sought: ({ request_id, service_number }) => ({ id: request_id, service_number }),
-	wait: ({ pollInterval: interval, waitTimeout: timeout }) => ({
+	wait: ({ pollInterval: interval, waitTimeout: timeout, ifRequestFails: failing }) => ({
 		pollInterval: interval,
 		waitTimeout: timeout,
+		ifRequestFails: failing,
 	}),
 });

@@ -1,3 +1,4 @@
+import { findInList } from '../../api/find';
 import { InvalidParameter } from '../../foundation/failures';
 import { serviceNumber } from '../../fields/service';
 import { operation } from '../../engine/operation';
@@ -7,14 +8,12 @@ export const get = operation({
 	value: 'get',
 	action: 'Get service',
 	description:
-		'Retrieve one active service. AVANSER cannot look up a single one, so the list is read page by page (100 services each) until it appears.',
+		'Retrieve one active service. AVANSER cannot look up a single one, so the list is read page by page until it appears, once for all items.',
 	fields: [serviceNumber],
 	request: () => ({ method: 'GET', path: '/services' }),
 	run: async (api, request, { service_number }) => {
-		for await (const services of api.pages(request)) {
-			const found = services.filter((service) => String(service.service_number) === service_number);
-			if (found.length > 0) return found;
-		}
+		const found = await findInList(api, request, 'service_number', service_number);
+		if (found.length > 0) return found;
 		throw new InvalidParameter(
 			'Service Number',
 			`names no active service: ${service_number} is not in the list of the selected account`,
