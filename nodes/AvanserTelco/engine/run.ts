@@ -9,6 +9,7 @@ import { toNodeError } from '../foundation/failures';
 import { pool } from '../foundation/pool';
 import { readOptions } from '../parameters/read';
 import type { Pace } from '../submissions/job';
+import { whatItCouldBe } from '../submissions/lookUp';
 import { recall, remember } from '../submissions/memory';
 import { countOrders } from '../submissions/plan';
 import { submit } from '../submissions/submit';
@@ -92,7 +93,7 @@ function runSettings(context: IExecuteFunctions) {
 /** The items of one account, and how to work there. */
 interface Group {
 	group: ReadyJob[];
-	read: <Result>(work: (api: Api) => Promise<Result>) => Promise<Result>;
+	read: <Result>(work: (api: Api) => Promise<Result>, turnBy?: number) => Promise<Result>;
 	write: (work: (api: Api) => Promise<void>) => Promise<void>;
 }
 
@@ -119,11 +120,11 @@ function inItsAccount(
 		anyAccount: scope !== 'account',
 		allowUnverifiedAccount,
 	};
-	const exclusive = group.some(({ kind }) => kind === 'submission');
+	const names = submissionsAmong(group).map(({ submission }) => whatItCouldBe(submission));
 	return {
 		group,
-		read: (work) => inAccount(context, connection, work),
-		write: (work) => inAccount(context, { ...connection, exclusive }, work),
+		read: (work, turnBy) => inAccount(context, { ...connection, turnBy }, work),
+		write: (work) => inAccount(context, { ...connection, names }, work),
 	};
 }
 

@@ -136,6 +136,11 @@ function isSame(one: ApiRequest, other: ApiRequest): boolean {
 	return one.path === other.path && canonical(one.body) === canonical(other.body);
 }
 
+/** What a request that is looked up could be taken for another one by; see {@link findMatches}. */
+export function whatItCouldBe({ order, service_number, request }: Submission): string {
+	return order?.custom_id ?? service_number ?? canonical([request.path, request.body]);
+}
+
 /** The same text for the same members, in whatever order AVANSER gives them back. */
 function canonical(value: unknown): string {
 	return JSON.stringify(value, (_key, member: unknown) =>

@@ -39,11 +39,12 @@ export interface AwaitedRequest {
  * Waits for all of them in one loop: List Requests is read once per round, whatever their number, and no further than
  * to the last one still open. Callbacks play no part, so it does not matter when or whether they come.
  *
- * @param read runs a round with the API, in the right account
+ * @param read runs a round with the API in the right account, unless its turn has not come by a moment (milliseconds
+ * since 1970)
  */
 export async function waitForOutcomes(
 	awaited: AwaitedRequest[],
-	read: (round: (api: Api) => Promise<void>) => Promise<void>,
+	read: (round: (api: Api) => Promise<void>, turnBy: number) => Promise<void>,
 	cancelled: AbortSignal | undefined,
 ): Promise<void> {
 	const started = Date.now();
@@ -52,10 +53,9 @@ export async function waitForOutcomes(
 	let open = awaited;
 
 	while (open.length > 0) {
-		const refusal = await read(async (api) => await noteRows(api, open, seen)).then(
-			() => undefined,
-			lastingRefusal,
-		);
+		const turnBy = Date.now() + Math.max(...open.map(timeLeft));
+		const round = async (api: Api) => await noteRows(api, open, seen);
+		const refusal = await read(round, turnBy).then(() => undefined, lastingRefusal);
 		open = open.filter((one) => {
 			const row = seen.get(one);
 			const status = row?.status ?? 'pending';
