@@ -87,7 +87,7 @@ describe('a read', () => {
 		expect(statuses()).toEqual([status, status, 200]);
 	});
 
-	it.each([429, 502, 503, 504])('fails after three tries on HTTP %d', async (status) => {
+	it.each([502, 503, 504])('fails after three tries on HTTP %d', async (status) => {
 		avanser.simulator.faults.add({
 			fault: { kind: 'status', status, retryAfter: 0, message: 'Later, please' },
 			times: 'always',
@@ -107,12 +107,24 @@ describe('a read', () => {
 		expect(statuses()).toEqual([status]);
 	});
 
-	it('waits no longer than a minute for AVANSER', async () => {
-		avanser.simulator.faults.add({ fault: { kind: 'status', status: 429, retryAfter: 3600 } });
-		const error = await failing(read);
+	it('waits for AVANSER no longer than Rate Limit Wait, however often it asks', async () => {
+		avanser.simulator.faults.add({
+			fault: { kind: 'status', status: 429, retryAfter: 0 },
+			times: 'always',
+		});
+		const error = await failing({ ...read, options: { rateLimitWait: 1 } });
 		expect(error.message).toBe('AVANSER refused the request: Too Many Requests (HTTP 429)');
 		expect(error.description).toContain('Lower Concurrency in the options');
+		expect(statuses().length).toBeGreaterThan(3);
+		expect(statuses().length).toBeLessThan(7);
+	});
+
+	it('does not wait for AVANSER if it asks for more than five minutes, nor do others', async () => {
+		avanser.simulator.faults.add({ fault: { kind: 'status', status: 429, retryAfter: 301 } });
+		const error = await failing(read);
+		expect(error.message).toBe('AVANSER refused the request: Too Many Requests (HTTP 429)');
 		expect(statuses()).toEqual([429]);
+		expect((await seen(avanser.host.run(read))).items).toHaveLength(1);
 	});
 
 	it.each([
@@ -285,17 +297,24 @@ describe.each(writing)('%s', (_name, operation, parameters) => {
 		expect(simulator.ledger.entries()).toHaveLength(1);
 	});
 
-	it('fails after the third 429, or the first that asks to wait more than a minute', async () => {
+	it('is repeated on 429 until Rate Limit Wait is over', async () => {
 		const { simulator } = avanser;
 		simulator.faults.add({
 			fault: { kind: 'status', status: 429, retryAfter: 0 },
 			operation,
 			times: 3,
 		});
-		expect((await failing(parameters)).message).toContain('(HTTP 429)');
+		expect((await seen(avanser.host.run(parameters))).error).toBeUndefined();
+		expect(avanser.writes().map(({ status }) => status)).toEqual([429, 429, 429, 200]);
+		expect(simulator.ledger.entries()).toHaveLength(1);
+	});
+
+	it('fails at the first 429 that asks to wait longer than Rate Limit Wait', async () => {
+		const { simulator } = avanser;
 		simulator.faults.add({ fault: { kind: 'status', status: 429, retryAfter: 61 }, operation });
-		expect((await failing(parameters)).message).toContain('(HTTP 429)');
-		expect(avanser.writes().map(({ status }) => status)).toEqual([429, 429, 429, 429]);
+		const options = { ...brief, rateLimitWait: 60 };
+		expect((await failing({ ...parameters, options })).message).toContain('(HTTP 429)');
+		expect(avanser.writes().map(({ status }) => status)).toEqual([429]);
 		expect(simulator.ledger.entries()).toEqual([]);
 	});
 

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { accountLine } from './accountLine.mts';
 import { accountGuard } from './accounts.mts';
 import { play } from './campaign.mts';
 import type { Campaign } from './campaign.mts';
@@ -54,6 +55,12 @@ it(
 it(
 	'writes nothing after it could see that another account is selected',
 	async () => expect(await violationsOf(accountGuard)).toEqual([]),
+	limit,
+);
+
+it(
+	'sends no order to another account than the one that AVANSER names, whoever switches it',
+	async () => expect(await violationsOf(accountLine)).toEqual([]),
 	limit,
 );
 

@@ -33,10 +33,11 @@ describe.each(operations)('a dry run of %s', (_title, operation) => {
 		expect([wouldSend]).toEqual(sent);
 	});
 
-	it('selects the account and writes nothing else', async () => {
-		await avanser.rows(operation({ options: { dryRun: true, account_id: byId('6999') } }));
-		expect(avanser.writes().map(({ method, path }) => `${method} ${path}`)).toEqual([
-			'POST /v1/accounts',
+	it('selects the account, selects the one before again, and writes nothing else', async () => {
+		await avanser.rows(operation({ options: { dryRun: true, account_id: byId('7001') } }));
+		expect(avanser.writes().map(({ path, query }) => [path, query['account-id']])).toEqual([
+			['/v1/accounts', '7001'],
+			['/v1/accounts', '6999'],
 		]);
 		expect(avanser.simulator.ledger.entries()).toEqual([]);
 	});

@@ -37,6 +37,7 @@ const notOfTheSubmission = [
 	'concurrency',
 	'timeout',
 	'includeTransaction',
+	'rateLimitWait',
 	'confirm_service_number',
 ];
 

@@ -11,6 +11,8 @@ export interface ApiRequest {
 	body?: IDataObject | TypedText;
 	/** True for a write that may be repeated without harm. A GET always may. */
 	repeatable?: boolean;
+	/** The account that is selected by it, if one is. */
+	selects?: string;
 	/** AVANSER serves some texts as they were stored (blueprint, "returned as plain text"): JSON is not demanded. */
 	plainText?: boolean;
 	/** True if "several addresses" (HTTP 300) become rows instead of a failure. */

@@ -7,7 +7,6 @@ import type {
 import { baseUrl } from '../../../credentials/baseUrl';
 import { ApiFailure } from '../foundation/failures';
 import { isRecord } from '../foundation/json';
-import { pause } from '../foundation/pause';
 import { credentialName, credentialOf } from './credential';
 import { failureOf, lookBeforeRepeating, replyOf } from './reply';
 import type { Reply, ApiRequest } from './request';
@@ -16,6 +15,9 @@ import { TypedText, isRead } from './request';
 /** Sends one request, with the retries its kind allows. Throws {@link ApiFailure}. */
 export type Send = (request: ApiRequest) => Promise<Reply>;
 
+/** Sends one request once, before a moment in milliseconds since 1970 if one is given. */
+export type Once = (request: ApiRequest, deadline?: number) => Promise<Reply | ApiFailure>;
+
 export interface Sender {
 	/** Root of the API, without a trailing slash. */
 	base: string;
@@ -23,24 +25,26 @@ export interface Sender {
 	user: string;
 	/** The account the credential is for, if it names one. */
 	accountId?: string;
-	send: Send;
+	once: Once;
+	/** Says when the execution is stopped, where there is one. */
+	cancelled?: AbortSignal;
 }
 
 /**
  * @param timeout seconds to wait for one answer
- * @param deadline when all of it has to be over, in milliseconds since 1970
+ * @param usualDeadline when all of it has to be over, in milliseconds since 1970
  */
 export async function sender(
 	context: IAllExecuteFunctions,
 	timeout: number,
-	deadline = Infinity,
+	usualDeadline = Infinity,
 ): Promise<Sender> {
 	const { decrypted, accountId } = await credentialOf(context);
 	const base = baseUrl(decrypted);
 	const hide = secretsHidden(decrypted);
 	const cookies = new Map<string, string>();
 
-	const once = async (request: ApiRequest): Promise<Reply | ApiFailure> => {
+	const once: Once = async (request, deadline = usualDeadline) => {
 		const left = Math.max(0.001, Math.min(timeout, (deadline - Date.now()) / 1000));
 		const answer = await context.helpers.httpRequestWithAuthentication
 			.call(context, credentialName, httpOptions(base, request, left, cookies))
@@ -57,28 +61,7 @@ export async function sender(
 
 	const cancelled =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
-	const send: Send = (request) =>
-		withRetries(request, () => once(request), { deadline, cancelled });
-	return { base, user: `${String(decrypted.username)} at ${base}`, accountId, send };
-}
-
-/**
- * Sends a request as often as its kind allows, but not beyond a moment (milliseconds since 1970), nor once the
- * execution is stopped.
- */
-export async function withRetries<Answer>(
-	request: ApiRequest,
-	once: () => Promise<Answer | ApiFailure>,
-	{ deadline = Infinity, cancelled }: { deadline?: number; cancelled?: AbortSignal } = {},
-): Promise<Answer> {
-	for (let tries = 1; ; tries += 1) {
-		const answer = await once();
-		if (!(answer instanceof ApiFailure)) return answer;
-		const wait = pauseBeforeRetry(answer, request, tries);
-		if (wait === undefined || Date.now() + wait >= deadline) throw answer;
-		await pause(wait, cancelled);
-		if (cancelled?.aborted) throw answer;
-	}
+	return { base, user: `${String(decrypted.username)} at ${base}`, accountId, once, cancelled };
 }
 
 /** The documents mention no cookies, but AVANSER may bind the selected account to one: so cookies are kept for a run. */
@@ -182,30 +165,6 @@ function networkCode(error: unknown): string | undefined {
 
 function isError(value: unknown): value is Error {
 	return value instanceof Error || (isRecord(value) && typeof value.message === 'string');
-}
-
-const mostTries = 3;
-const longestPause = 60;
-
-/**
- * Milliseconds to wait before the request goes out again, or undefined if it must not.
- *
- * A write is repeated only on 429, the one answer that says it was not carried out: each accepted request
- * reserves a number, and AVANSER has no idempotency key.
- */
-function pauseBeforeRetry(
-	failure: ApiFailure,
-	request: ApiRequest,
-	tries: number,
-): number | undefined {
-	if (tries >= mostTries) return undefined;
-	const { retryAfter, status } = failure.details;
-	const overloaded = status === 429;
-	const harmless = isRead(request) || request.repeatable === true;
-	const passing = failure.kind === 'noAnswer' || status === 502 || status === 503 || status === 504;
-	if (!overloaded && !(harmless && passing)) return undefined;
-	const wanted = retryAfter ?? 2 ** (tries - 1);
-	return wanted > longestPause ? undefined : wanted * 1000;
 }
 
 /**

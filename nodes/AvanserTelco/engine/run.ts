@@ -6,6 +6,7 @@ import { toNodeError } from '../foundation/failures';
 import { breather } from '../foundation/pause';
 import { pool, poolBySubject } from '../foundation/pool';
 import type { Pace } from '../submissions/job';
+import { whatItCouldBe } from '../submissions/lookUp';
 import { recall, remember } from '../submissions/memory';
 import { countOrders } from '../submissions/plan';
 import { submit } from '../submissions/submit';
@@ -89,7 +90,7 @@ async function returned(
 /** The items of one account, and how to work there. */
 interface Group {
 	group: ReadyJob[];
-	read: <Result>(work: (api: Api) => Promise<Result>) => Promise<Result>;
+	read: <Result>(work: (api: Api) => Promise<Result>, turnBy?: number) => Promise<Result>;
 	write: (work: (api: Api) => Promise<void>) => Promise<void>;
 }
 
@@ -118,11 +119,11 @@ function inItsAccount(
 		anyAccount: scope !== 'account',
 		allowUnverifiedAccount,
 	};
-	const exclusive = group.some(({ kind }) => kind === 'submission');
+	const names = submissionsAmong(group).map(({ submission }) => whatItCouldBe(submission));
 	return {
 		group,
-		read: (work) => inAccount(context, connection, work),
-		write: (work) => inAccount(context, { ...connection, exclusive }, work),
+		read: (work, turnBy) => inAccount(context, { ...connection, turnBy }, work),
+		write: (work) => inAccount(context, { ...connection, names }, work),
 	};
 }
 

@@ -4,7 +4,8 @@ import { ApiFailure } from '../foundation/failures';
 import { isRecord, parseJson } from '../foundation/json';
 import { replyOf } from '../api/reply';
 import type { ApiRequest } from '../api/request';
-import { noAnswer, withRetries } from '../api/transport';
+import { Trouble, withRetries } from '../api/retries';
+import { noAnswer } from '../api/transport';
 
 const credentialName = 'avanserDataFeedApi';
 
@@ -22,7 +23,7 @@ export async function fetchWithFeedCredential(
 	encoding: 'text' | 'stream',
 ): Promise<IN8nHttpFullResponse> {
 	const request: ApiRequest = { method: 'GET', path: url.pathname };
-	return await withRetries(request, async () => {
+	const once = async () => {
 		const answer: IN8nHttpFullResponse | ApiFailure =
 			await context.helpers.httpRequestWithAuthentication
 				.call(context, credentialName, {
@@ -36,9 +37,10 @@ export async function fetchWithFeedCredential(
 					disableFollowRedirect: true,
 				})
 				.catch((error: unknown) => noAnswer(error, request, timeout));
-		if (answer instanceof ApiFailure || answer.statusCode < 400) return answer;
-		return refusal(url, answer);
-	});
+		if (answer instanceof ApiFailure) return new Trouble(answer, request);
+		return answer.statusCode < 400 ? answer : new Trouble(refusal(url, answer), request);
+	};
+	return await withRetries(once, { user: url.host });
 }
 
 function refusal(url: URL, { statusCode, headers }: IN8nHttpFullResponse): ApiFailure {

@@ -37,6 +37,7 @@ function listOf(
 		const account = this.getCurrentNodeParameter('options.account_id', { extractValue: true });
 		const connection = {
 			timeout: 30,
+			rateLimitWait: 20,
 			anyAccount,
 			account: typeof account === 'string' ? account : undefined,
 		};

@@ -20,6 +20,16 @@ const includeTransaction = {
 		"Whether to add AVANSER's @transaction object to every item: transaction ID, account it ran under, time",
 } as const satisfies INodeProperties;
 
+const rateLimitWait = {
+	displayName: 'Rate Limit Wait (Seconds)',
+	name: 'rateLimitWait',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 3600 },
+	default: 300,
+	description:
+		'How long an item waits altogether while AVANSER limits the requests of this user (HTTP 429), before it fails. All that this n8n sends for the user waits together.',
+} as const satisfies INodeProperties;
+
 /** How long to wait for one answer. Triggers and lists have no such option, and wait as long as its default. */
 export const timeout = {
 	displayName: 'Timeout (Seconds)',
@@ -34,6 +44,7 @@ export const timeout = {
 export const runOptions = [
 	concurrency,
 	includeTransaction,
+	rateLimitWait,
 	timeout,
 ] as const satisfies INodeProperties[];
 

@@ -44,6 +44,11 @@ function isAlike({ request: one }: Submission, { request: other }: Submission): 
 	return one.path === other.path && JSON.stringify(one.body) === JSON.stringify(other.body);
 }
 
+/** What a submission could be taken for another one by, when it is looked up: see {@link find}. */
+export function whatItCouldBe({ order, service_number, request }: Submission): string {
+	return order?.custom_id ?? service_number ?? JSON.stringify([request.path, request.body]);
+}
+
 /**
  * Finds a request whose answer was lost.
  * @param alike how many such requests of this run have been lost: one of them is as good as another

@@ -58,11 +58,12 @@ interface Known {
  *
  * Never throws: what was ordered must not be lost because it could not be asked for.
  *
- * @param read runs a round with the API, in the right account
+ * @param read runs a round with the API in the right account, unless its turn has not come by a moment (milliseconds
+ * since 1970)
  */
 export async function waitForOutcomes(
 	awaited: AwaitedRequest[],
-	read: (round: (api: Api) => Promise<void>) => Promise<void>,
+	read: (round: (api: Api) => Promise<void>, turnBy: number) => Promise<void>,
 	cancelled: AbortSignal | undefined,
 ): Promise<void> {
 	const started = Date.now();
@@ -72,7 +73,9 @@ export async function waitForOutcomes(
 	let open = awaited;
 
 	while (open.length > 0) {
-		const failure = await read(async (api) => await noteRows(api, open, known)).then(
+		const turnBy = open.reduce((latest, one) => Math.max(latest, timeLeft(one)), 0) + Date.now();
+		const round = async (api: Api) => await noteRows(api, open, known);
+		const failure = await read(round, turnBy).then(
 			() => undefined,
 			(thrown: unknown) => thrown,
 		);

@@ -56,7 +56,7 @@ export async function withServices(
 		timeout: timeout.default,
 		account,
 		includeTransaction: true,
-		exclusive: true,
+		names: ['URLs of services'],
 	};
 	await inAccount(context, connection, async (api) => {
 		const { services: listedServices, selected } = await servicesOf(api, slot);
