@@ -12,7 +12,7 @@ export const mayImport: Record<string, string[]> = {
 	[`${nodes}/parameters`]: [`${nodes}/foundation`],
 	[`${nodes}/submissions`]: [`${nodes}/foundation`, `${nodes}/uris`, `${nodes}/api`],
 	[`${nodes}/feed`]: ['credentials', `${nodes}/foundation`, `${nodes}/api`],
-	[`${nodes}/fields`]: [`${nodes}/foundation`, `${nodes}/api`, `${nodes}/submissions`],
+	[`${nodes}/fields`]: [`${nodes}/foundation`, `${nodes}/api`],
 	[`${nodes}/engine`]: [
 		`${nodes}/foundation`,
 		`${nodes}/api`,

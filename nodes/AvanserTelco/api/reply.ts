@@ -145,6 +145,17 @@ export function candidatesOf({ body }: Reply): IDataObject[] {
 	);
 }
 
+/** AVANSER keys the numbers by themselves (blueprint, "Search Element"); an empty map may come as `[]` or null. */
+export function numbersOf(reply: Reply): IDataObject[] {
+	if (reply.status === 300) return candidatesOf(reply);
+	const response = isRecord(reply.body) ? reply.body.response : undefined;
+	if (Array.isArray(response)) return response.filter(isRecord);
+	if (!isRecord(response)) return [];
+	return Object.entries(response).map(([number, details]) =>
+		isRecord(details) ? { number, ...details } : { number },
+	);
+}
+
 function severalAddresses(reply: Reply): ApiFailure {
 	const places = candidatesOf(reply).map(
 		({ name, lat, lng }) => `${String(name)} (${String(lat)}, ${String(lng)})`,

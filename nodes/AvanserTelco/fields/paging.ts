@@ -1,6 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Api } from '../api/api';
-import type { ApiRequest } from '../api/request';
 
 const returnAll = {
 	displayName: 'Return All',
@@ -22,13 +20,3 @@ const limit = {
 
 /** The fields of an operation that lists. */
 export const paging = [returnAll, limit] satisfies INodeProperties[];
-
-/** Runs a listing request to its end, or no further than the limit needs; the limit is hidden where all are wanted. */
-export async function upToLimit(api: Api, request: ApiRequest, { limit = Infinity }) {
-	const rows = [];
-	for await (const page of api.pages(request)) {
-		rows.push(...page);
-		if (rows.length >= limit) break;
-	}
-	return rows.slice(0, limit);
-}

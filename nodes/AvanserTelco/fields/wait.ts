@@ -1,5 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Wait } from '../submissions/waiting';
 
 export const pollInterval = {
 	displayName: 'Look Every (Seconds)',
@@ -58,13 +57,3 @@ export const waitForOutcome = [
 	{ ...waitTimeout, displayOptions: { show: { waitForCompletion: [true] } } },
 	{ ...ifRequestFails, displayOptions: { show: { waitForCompletion: [true] } } },
 ] as const satisfies INodeProperties[];
-
-/** Undefined where an operation does not wait: its settings are hidden then. */
-export function waitOf({
-	pollInterval: interval,
-	waitTimeout: timeout,
-	ifRequestFails: failing,
-}: Partial<Wait>): Wait | undefined {
-	if (interval === undefined || timeout === undefined || failing === undefined) return undefined;
-	return { pollInterval: interval, waitTimeout: timeout, ifRequestFails: failing };
-}

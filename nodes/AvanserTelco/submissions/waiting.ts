@@ -14,6 +14,12 @@ export interface Wait {
 	ifRequestFails: 'returnStatus' | 'fail';
 }
 
+/** How to wait by the fields of an operation; undefined where it does not wait, as its settings are hidden then. */
+export function waitOf({ pollInterval, waitTimeout, ifRequestFails }: Partial<Wait>) {
+	if (pollInterval === undefined || waitTimeout === undefined) return undefined;
+	return ifRequestFails && { pollInterval, waitTimeout, ifRequestFails };
+}
+
 /** What is known of a request whose outcome is awaited; any of it may be missing. */
 export interface Sought {
 	id?: string;

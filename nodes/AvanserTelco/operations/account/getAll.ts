@@ -1,4 +1,5 @@
-import { paging, upToLimit } from '../../fields/paging';
+import { upToLimit } from '../../api/reading';
+import { paging } from '../../fields/paging';
 import { operation } from '../../engine/operation';
 
 export const getAll = operation({

@@ -1,7 +1,6 @@
-import { candidatesOf } from '../../api/reply';
-import type { ApiRequest, Reply } from '../../api/request';
+import { numbersOf } from '../../api/reply';
+import type { ApiRequest } from '../../api/request';
 import { InvalidParameter } from '../../foundation/failures';
-import { isRecord } from '../../foundation/json';
 import { phoneNumber } from '../../foundation/phoneNumber';
 
 /** How to find a number, by the API's own names. */
@@ -29,7 +28,7 @@ const membersOf = {
 
 /** Lists the numbers that can be ordered now. */
 export function stockSearch(criteria: Criteria): ApiRequest {
-	return { method: 'GET', path: '/numbers', qs: membersIn(criteria), rows: numbersIn };
+	return { method: 'GET', path: '/numbers', qs: membersIn(criteria), rows: numbersOf };
 }
 
 /** What AVANSER's documents say in two ways: see fields/number.ts. */
@@ -69,15 +68,4 @@ function membersIn(criteria: Criteria): Record<string, string | number | undefin
 	const { country = 'AU', search_type } = criteria;
 	const members = membersOf[search_type].map((name) => [name, criteria[name]]);
 	return { country, ...Object.fromEntries(members) };
-}
-
-/** AVANSER keys the numbers by themselves (blueprint, "Search Element"); an empty map may come as `[]` or null. */
-function numbersIn(reply: Reply) {
-	if (reply.status === 300) return candidatesOf(reply);
-	const response = isRecord(reply.body) ? reply.body.response : undefined;
-	if (Array.isArray(response)) return response.filter(isRecord);
-	if (!isRecord(response)) return [];
-	return Object.entries(response).map(([number, details]) =>
-		isRecord(details) ? { number, ...details } : { number },
-	);
 }

@@ -1,4 +1,4 @@
-import { findInList } from '../../api/find';
+import { findInList } from '../../api/reading';
 import { listRequests } from '../../api/requestList';
 import { InvalidParameter } from '../../foundation/failures';
 import { requestId } from '../../fields/request';

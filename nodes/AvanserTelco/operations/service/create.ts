@@ -6,12 +6,13 @@ import { callReporting, callReportingPlace } from '../../fields/callReporting';
 import { options } from '../../fields/options';
 import * as service from '../../fields/service';
 import { addReference, submissionOptions } from '../../fields/submission';
-import { waitForOutcome, waitOf } from '../../fields/wait';
+import { waitForOutcome } from '../../fields/wait';
 import { InvalidParameter } from '../../foundation/failures';
 import { checkCountry } from '../../submissions/guards';
 import { orderedNumber, stockSearch } from '../number/criteria';
 import { callbackUri, serviceBody } from './body';
 import { merged, withoutEmpty } from '../../foundation/json';
+import { waitOf } from '../../submissions/waiting';
 
 export const create = submittingOperation({
 	name: 'Create',

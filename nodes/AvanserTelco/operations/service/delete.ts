@@ -1,10 +1,11 @@
 import { options } from '../../fields/options';
 import { serviceNumber } from '../../fields/service';
 import { submissionOptions } from '../../fields/submission';
-import { waitForOutcome, waitOf } from '../../fields/wait';
+import { waitForOutcome } from '../../fields/wait';
 import { InvalidParameter } from '../../foundation/failures';
 import { submittingOperation } from '../../engine/operation';
 import { path } from '../../api/request';
+import { waitOf } from '../../submissions/waiting';
 
 export const decommission = submittingOperation({
 	name: 'Decommission',

@@ -1,4 +1,4 @@
-import { findInList } from '../../api/find';
+import { findInList } from '../../api/reading';
 import { InvalidParameter } from '../../foundation/failures';
 import { serviceNumber } from '../../fields/service';
 import { operation } from '../../engine/operation';

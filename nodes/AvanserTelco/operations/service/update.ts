@@ -3,11 +3,12 @@ import { options } from '../../fields/options';
 import * as service from '../../fields/service';
 import { InvalidParameter } from '../../foundation/failures';
 import { addReference, submissionOptions } from '../../fields/submission';
-import { waitForOutcome, waitOf } from '../../fields/wait';
+import { waitForOutcome } from '../../fields/wait';
 import { submittingOperation } from '../../engine/operation';
 import { path } from '../../api/request';
 import { callbackUri, serviceBody } from './body';
 import { merged } from '../../foundation/json';
+import { waitOf } from '../../submissions/waiting';
 
 export const update = submittingOperation({
 	name: 'Update',

@@ -1,5 +1,6 @@
 import { listTemplates } from '../../api/templateList';
-import { paging, upToLimit } from '../../fields/paging';
+import { upToLimit } from '../../api/reading';
+import { paging } from '../../fields/paging';
 import { operation } from '../../engine/operation';
 
 export const getAll = operation({

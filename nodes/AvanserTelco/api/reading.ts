@@ -77,3 +77,13 @@ function readingOf(api: Api, request: ApiRequest, member: string): Reading {
 		},
 	};
 }
+
+/** Runs a listing request to its end, or no further than the limit needs; the limit is hidden where all are wanted. */
+export async function upToLimit(api: Api, request: ApiRequest, { limit = Infinity }) {
+	const rows = [];
+	for await (const page of api.pages(request)) {
+		rows.push(...page);
+		if (rows.length >= limit) break;
+	}
+	return rows.slice(0, limit);
+}
