@@ -59,6 +59,9 @@ interface Occasion {
 const confinedTo: Partial<Record<Fault['kind'], OperationId[]>> = {
 	loopingNext: ['requests.list', 'services.list'],
 	foreignNext: ['requests.list', 'services.list'],
+	cutList: ['requests.list', 'services.list'],
+	spelling: ['requests.list', 'services.list'],
+	storedBody: ['requests.requestBody'],
 	unsorted: ['requests.list', 'services.list', 'templates.list', 'accounts.list'],
 	...Object.fromEntries(
 		provisioningKinds.map((kind) => [

@@ -25,6 +25,20 @@ export type ExchangeFault =
 	/** Answers 300 with candidates, whatever was asked. */
 	| { kind: 'severalAddresses' };
 
+/** Another way to write a text that means the same; `number` does so only where the text is one. */
+export type Spelling =
+	| 'number'
+	| 'spaced'
+	| 'composed'
+	| 'decomposed'
+	| 'upper case'
+	| 'with a plus'
+	| 'blank'
+	| 'absent';
+
+/** What may become of a body that is stored: a text in an envelope, other types, other spaces, less than all. */
+export type BodySpelling = 'quoted' | 'retyped' | 'normalised' | 'partial' | 'empty' | 'unreadable';
+
 /** What is wrong with a reply that AVANSER otherwise gives. */
 type ReplyFault =
 	/** `@next` leads back to the page itself. */
@@ -33,8 +47,16 @@ type ReplyFault =
 	| { kind: 'foreignNext'; origin: string }
 	/** A list comes in no order. */
 	| { kind: 'unsorted' }
+	/** A page of a list has no entries, or no list at all; it still names the page after it, or does not. */
+	| { kind: 'cutList'; shape: 'empty' | 'missing' | 'null' | 'text' | 'message'; next?: string }
+	/** Members of a list's entries are written in another way than they were sent. */
+	| { kind: 'spelling'; members: readonly string[]; as: Spelling }
+	/** A stored body is given in another way than it was received. */
+	| { kind: 'storedBody'; as: BodySpelling }
 	/** `@transaction` lacks `account-id`. */
 	| { kind: 'noAccountId' }
+	/** `@transaction` lacks the time. */
+	| { kind: 'noTime' }
 	/** `errors` is something else than an object. */
 	| { kind: 'errorsShape'; shape: 'array' | 'string' | 'missing' }
 	/** HTTP 200, but `response.code` says otherwise. */
@@ -74,7 +96,11 @@ const replyKinds: ReadonlyArray<ReplyFault['kind']> = [
 	'loopingNext',
 	'foreignNext',
 	'unsorted',
+	'cutList',
+	'spelling',
+	'storedBody',
 	'noAccountId',
+	'noTime',
 	'errorsShape',
 	'responseCode',
 ];

@@ -6,6 +6,7 @@ import type { Rejection } from '../vendor/rejection.mts';
 import type { Telco } from '../vendor/telco.mts';
 import type { Exchange } from './exchange.mts';
 import type { Answer } from './operations/operation.mts';
+import { isJson, respelled, respelledBody } from './spelling.mts';
 
 /** An HTTP response. */
 export interface Response {
@@ -27,6 +28,17 @@ interface RepliesOptions {
 }
 
 type Reply = Record<string, unknown>;
+
+/** What a page has in place of its entries. */
+const cutShapes = {
+	empty: [],
+	null: null,
+	text: 'Temporarily unavailable',
+	message: { message: 'Success', code: 200 },
+};
+
+const without = (name: string, members: unknown) =>
+	Object.fromEntries(Object.entries({ ...Object(members) }).filter(([own]) => own !== name));
 
 export const jsonType = 'application/json; charset=utf-8';
 
@@ -63,6 +75,13 @@ export function newReplies({ readings, telco }: RepliesOptions): Replies {
 			if (fault.kind === 'foreignNext') {
 				result['@next'] = `${fault.origin}/v1${typeof next === 'string' ? next : '/services/2'}`;
 			}
+			if (fault.kind === 'cutList') {
+				delete result.response;
+				delete result['@next'];
+				if (fault.next !== undefined) result['@next'] = `${prefix}${fault.next}`;
+				if (fault.shape !== 'missing') result.response = cutShapes[fault.shape];
+			}
+			if (fault.kind === 'spelling') result.response = respelled(result.response, fault);
 			if (fault.kind === 'unsorted' && Array.isArray(result.response)) {
 				result.response = telco().chance.shuffled<unknown>(result.response);
 			}
@@ -70,10 +89,14 @@ export function newReplies({ readings, telco }: RepliesOptions): Replies {
 				result.response = { message: fault.message ?? 'Unexpected Error', code: fault.code };
 			}
 			if (fault.kind === 'noAccountId') {
-				const members = Object.entries({ ...Object(result['@transaction']) });
-				result['@transaction'] = Object.fromEntries(
-					members.filter(([name]) => name !== 'account-id'),
-				);
+				result['@transaction'] = without('account-id', result['@transaction']);
+			}
+			if (fault.kind === 'noTime') {
+				const { request } = Object(result['@transaction']);
+				result['@transaction'] = {
+					...Object(result['@transaction']),
+					request: without('time', request),
+				};
 			}
 		}
 		return result;
@@ -94,10 +117,16 @@ export function newReplies({ readings, telco }: RepliesOptions): Replies {
 
 	return {
 		answered(exchange, answer, struck) {
+			const stored = faultOf(struck, 'storedBody');
 			if ('text' in answer) {
-				return { status: 200, headers: { 'content-type': answer.type }, body: answer.text };
+				const body = stored ? respelledBody(answer.text, stored) : answer.text;
+				return { status: 200, headers: { 'content-type': answer.type }, body };
 			}
-			const reply = { '@transaction': transaction(exchange), ...answer.json };
+			const reply: Reply = { '@transaction': transaction(exchange), ...answer.json };
+			if (stored) {
+				const body = respelledBody(JSON.stringify(reply.response), stored);
+				reply.response = isJson(body) ? JSON.parse(body) : body;
+			}
 			if (answer.accepted) answer.accepted.acknowledgmentBody = JSON.stringify(reply);
 			const response = json(200, reply, exchange, struck);
 			if (answer.cookie) response.headers['set-cookie'] = answer.cookie;

@@ -134,6 +134,62 @@ describe('faults in a reply', () => {
 		expect(unsorted).toEqual(expect.arrayContaining(sorted));
 	});
 
+	it.each([
+		['empty', []],
+		['missing', undefined],
+		['null', null],
+		['text', expect.any(String)],
+		['message', { message: 'Success', code: 200 }],
+	] as const)('a page that is cut: %s', async (shape, response) => {
+		simulator.faults.add({ fault: { kind: 'cutList', shape } });
+		simulator.faults.add({ fault: { kind: 'cutList', shape, next: '/services/2' }, nth: 2 });
+		const { body } = await list('/services');
+		expect([body.response, body['@next']]).toEqual([response, undefined]);
+		expect((await list('/services')).body).toMatchObject({ '@next': '/services/2' });
+	});
+
+	it.each([
+		['number', '0471', 471],
+		['number', 'c-1', 'c-1'],
+		['spaced', 'c-1', ' c-1\u00a0'],
+		['composed', 'e\u0301', '\u00e9'],
+		['decomposed', '\u00e9', 'e\u0301'],
+		['upper case', 'c-1', 'C-1'],
+		['with a plus', '61', '+61'],
+		['blank', 'c-1', ''],
+		['absent', 'c-1', undefined],
+	] as const)('a listed ID, %s: %s', async (as, custom_id, shown) => {
+		await create(simulator, { custom_id });
+		simulator.faults.add({ fault: { kind: 'spelling', members: ['custom_id'], as } });
+		expect((await rows(simulator, '/requests'))[0]?.custom_id).toBe(shown);
+		expect((await rows(simulator, '/requests'))[0]?.custom_id).toBe(custom_id);
+	});
+
+	it.each([
+		['quoted', { body: JSON.stringify(creation({ name: 'A  1' })) }],
+		['retyped', expect.objectContaining({ custom_id: 471 })],
+		['normalised', expect.objectContaining({ name: 'A 1' })],
+		['partial', expect.not.objectContaining({ name: expect.anything() })],
+		['empty', ''],
+		['unreadable', expect.stringMatching(/^%7B/)],
+	] as const)('a stored body, %s', async (as, expected) => {
+		const more = { name: 'A  1', custom_id: '0471' };
+		const { request_id } = await create(simulator, as === 'quoted' ? { name: 'A  1' } : more);
+		simulator.faults.add({ fault: { kind: 'storedBody', as }, times: 2 });
+		const read = async () => (await list(`/requests/${request_id}/request_body`)).text;
+		const text = await read();
+		expect(text.startsWith('{') ? JSON.parse(text) : text).toEqual(expected);
+		simulator.readings.bodyEnvelope = 'wrapped';
+		expect(JSON.parse(await read()).response).toEqual(expected);
+	});
+
+	it('lacks the time', async () => {
+		simulator.faults.add({ fault: { kind: 'noTime' } });
+		const { request } = Object((await list('/accounts')).body['@transaction']);
+		expect(request).toMatchObject({ method: 'GET' });
+		expect(request).not.toHaveProperty('time');
+	});
+
 	it('lacks the account', async () => {
 		simulator.faults.add({ fault: { kind: 'noAccountId' } });
 		expect((await list('/accounts')).body['@transaction']).not.toHaveProperty('account-id');
