@@ -2,12 +2,12 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import type { OperationId } from '../../simulator/documents/operationIds.mts';
-import type { ExchangeFault } from '../../simulator/testing/faults.mts';
+import type { BodySpelling, ExchangeFault } from '../../simulator/testing/faults.mts';
 import { Host } from '../host/host.mts';
 import { change, decommission, order } from '../host/parameters.mts';
 import { byId, credentialFor, withSimulator } from '../host/simulation.mts';
 import { withLine } from './line.mts';
-import { boughtNames, orderOfItem, retryOnFail, sentNames } from './setup.mts';
+import { boughtNames, listed, orderOfItem, retryOnFail, sentNames } from './setup.mts';
 
 const avanser = withSimulator();
 const line = withLine();
@@ -228,6 +228,44 @@ describe("where AVANSER's replies do not tell its time", () => {
 			expect(sentNames(avanser.simulator)).toEqual(['Order']);
 		},
 	);
+});
+
+describe('a stored body', () => {
+	const lostOrder = async (name: string, as: BodySpelling) => {
+		const { faults } = avanser.simulator;
+		faults.add({ fault: { kind: 'reset', takesEffect: true }, operation: create });
+		faults.add({ fault: { kind: 'storedBody', as } });
+		return await avanser.host.run(order({ name, options: brief }));
+	};
+
+	it('is the one that was sent, although AVANSER has taken spaces out of it', async () => {
+		const { items } = await lostOrder('A  1', 'normalised');
+		expect(items.map(({ json }) => json)).toMatchObject([
+			{ outcome: 'recovered', request_id: bought()[0]?.request_id },
+		]);
+	});
+
+	it('can be the one that was sent, although AVANSER has made numbers of its texts', async () => {
+		const { error } = await lostOrder('007', 'retyped');
+		expect(error?.message).toContain(`could be this one: request ${bought()[0]?.request_id}`);
+	});
+});
+
+describe('an older request without a date', () => {
+	it('is not taken for the lost one, but named', async () => {
+		const { simulator } = avanser;
+		const { id } = listed(simulator, { request_type: 'delete', service_number: '61280740800' });
+		simulator.faults.add({
+			fault: { kind: 'spelling', members: ['request_date'], as: 'blank' },
+			times: 'always',
+		});
+		simulator.faults.add({
+			fault: { kind: 'reset', takesEffect: false },
+			operation: 'services.decommission',
+		});
+		const error = await avanser.failure(decommission({ options: brief }));
+		expect(error.message).toContain(`one request could be this one: request ${id}`);
+	});
 });
 
 describe('two requests that could be the lost one', () => {

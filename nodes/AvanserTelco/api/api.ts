@@ -9,7 +9,7 @@ export interface Page {
 	rows: IDataObject[];
 	/** Path of the next page, if there is one. */
 	next?: string;
-	/** Whether the reply has a list at all, be it empty. */
+	/** Whether the reply has a list at all, be it empty. A single object in its place, such as a message, is none. */
 	hasList: boolean;
 }
 
@@ -59,7 +59,7 @@ export function apiOver(
 		const reply = await send(request);
 		const next = isRecord(reply.body) ? reply.body['@next'] : undefined;
 		const list = isRecord(reply.body) ? reply.body.response : reply.body;
-		const hasList = Array.isArray(list) || isRecord(list);
+		const hasList = Array.isArray(list) || (isRecord(list) && Object.values(list).every(isRecord));
 		return { rows: read(request, reply), next: nextPath(base, next), hasList };
 	};
 
@@ -72,10 +72,11 @@ export function apiOver(
 			if (seen.size === mostPages) return `has more than ${mostPages} pages`;
 			seen.add(path);
 			const current: Page = await page({ ...request, path });
+			if (current.rows.length > 0) yield current.rows;
 			if (!current.hasList) return 'has a page without a list';
 			path = current.next;
-			if (current.rows.length > 0) yield current.rows;
-			else if (path !== undefined) return 'has an empty page before its end';
+			if (current.rows.length === 0 && path !== undefined)
+				return 'has an empty page before its end';
 		}
 		return undefined;
 	}

@@ -23,7 +23,8 @@ export interface RequestRow {
 	/** By AVANSER's clock, in milliseconds since 1970; NaN where the row does not say. */
 	receivedAt: number;
 	serviceNumber?: string;
-	customId?: string;
+	/** A number where it is listed as one: see {@link isCustomId}. */
+	customId?: string | number;
 	callbackUrl?: string;
 	/** The row as it came. */
 	raw: IDataObject;
@@ -77,9 +78,14 @@ export async function* wholeRequestList(api: Api): AsyncGenerator<RequestRow[]> 
 	for await (const rows of api.wholeList(listRequests)) yield rows.map(requestRow);
 }
 
-/** A custom ID as it is compared: AVANSER may list `4711` as a number, and a spreadsheet adds spaces. Blank is none. */
-function customIdOf(value: unknown): string | undefined {
-	return textOf(value)?.normalize('NFC').trim() || undefined;
+/** A custom ID as it is compared: a spreadsheet adds spaces. Blank is none. */
+function customIdOf(value: unknown): string | number | undefined {
+	return typeof value === 'number' ? value : textOf(value)?.normalize('NFC').trim() || undefined;
+}
+
+/** Whether a listed ID is one that was sent: as a number, `0471` and what is too long for a number are not what they were. */
+export function isCustomId(listed: RequestRow['customId'], sent: string | undefined): boolean {
+	return listed === sent || listed === Number(sent);
 }
 
 /** Whether a request was received at or after a moment by AVANSER's clock: it lists whole seconds, and is known roughly. */

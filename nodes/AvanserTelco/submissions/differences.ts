@@ -29,6 +29,6 @@ export function differencesFrom(submission: Submission, earlier: IDataObject): I
 
 /** Texts are the same whatever their spaces and composition; numbers are the same however they are written. */
 export function isSame(one: string, other: string): boolean {
-	const [a, b] = [one, other].map((text) => text.normalize('NFC').trim());
-	return a === b || (digitsOf(a) !== '' && digitsOf(a) === digitsOf(b));
+	const [a, b] = [one, other].map((text) => text.normalize('NFKC').replace(/\s+/g, ' ').trim());
+	return a === b || Number(a) === Number(b) || (digitsOf(a) !== '' && digitsOf(a) === digitsOf(b));
 }

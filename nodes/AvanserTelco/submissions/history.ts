@@ -14,7 +14,7 @@ export interface History {
 	 * The newest order with each custom ID. A failed one does not count, nor one whose number was given up or went to
 	 * another order since.
 	 */
-	orders: Map<string, RequestRow>;
+	orders: Pick<Map<string, RequestRow>, 'get'>;
 }
 
 export const noHistory: History = { before: new Set(), ours: new Map(), orders: new Map() };
@@ -43,14 +43,16 @@ export async function readHistory(api: Api): Promise<History> {
 	for (const row of created) {
 		ordered.set(numberOf(row), Math.max(ordered.get(numberOf(row)) ?? 0, row.receivedAt));
 	}
-	const orders = new Map<string, RequestRow>();
+	const orders = new Map<RequestRow['customId'], RequestRow>();
 	for (const row of created.sort((one, other) => one.receivedAt - other.receivedAt)) {
 		const number = numberOf(row);
 		const isOver =
 			(givenUp.get(number) ?? 0) >= row.receivedAt || (ordered.get(number) ?? 0) > row.receivedAt;
 		if (row.customId !== undefined && !isOver) orders.set(row.customId, row);
 	}
-	return { before, ours, orders };
+	// As in `isCustomId`.
+	const get = (id: string) => orders.get(id) ?? orders.get(Number(id));
+	return { before, ours, orders: { get } };
 }
 
 /** The digits of every number that has an active service. */

@@ -1,5 +1,5 @@
 import type { Api } from '../api/api';
-import { isSince, wholeRequestList, storedBody } from '../api/requestList';
+import { isCustomId, isSince, wholeRequestList, storedBody } from '../api/requestList';
 import type { RequestRow } from '../api/requestList';
 import { ApiFailure, isLasting } from '../foundation/failures';
 import { pause } from '../foundation/pause';
@@ -7,6 +7,7 @@ import { digitsOf } from '../foundation/phoneNumber';
 import { pool } from '../foundation/pool';
 import { carriesReference } from '../uris/reference';
 import { bodyOf } from './differences';
+import { noHistory } from './history';
 import { acknowledgmentOf, keep, rowOf, settle } from './job';
 import type { Done, Pace, Submission, SubmissionJob } from './job';
 import { belongsToAnother } from './memory';
@@ -132,8 +133,7 @@ function notFound({ lookupTime }: Submission, lost: Lost, finding: Finding): Api
 
 /** By our reference, else by the custom ID, else by everything that was submitted. */
 async function find(api: Api, submission: Submission, lost: Lost): Promise<Finding> {
-	const { identity, order, request } = submission;
-	const custom_id = order?.custom_id;
+	const { identity } = submission;
 	const isOther = ({ id }: RequestRow) => belongsToAnother(identity, api.base, id);
 	const ours: RequestRow[] = [];
 	const candidates: RequestRow[] = [];
@@ -144,8 +144,24 @@ async function find(api: Api, submission: Submission, lost: Lost): Promise<Findi
 		}
 	}
 	if (ours.length > 0) return { kind: 'found', rows: ours, matchedBy: 'reference' };
+	const finding = await findAmong(api, submission, candidates);
+	// Nothing tells a request without a date from an older one, unless the list was read before.
+	const mayBeOlder = ({ receivedAt }: RequestRow) =>
+		lost.before === noHistory.before && Number.isNaN(receivedAt);
+	return finding.kind === 'found' && finding.rows.some(mayBeOlder)
+		? { kind: 'possible', rows: finding.rows }
+		: finding;
+}
+
+async function findAmong(
+	api: Api,
+	submission: Submission,
+	candidates: RequestRow[],
+): Promise<Finding> {
+	const { order, request } = submission;
+	const custom_id = order?.custom_id;
 	if (custom_id !== undefined) {
-		const rows = candidates.filter(({ customId }) => customId === custom_id);
+		const rows = candidates.filter(({ customId }) => isCustomId(customId, custom_id));
 		if (rows.length > 0) return { kind: 'found', rows, matchedBy: 'custom_id' };
 	} else if (request.body === undefined && candidates.length > 0) {
 		return { kind: 'found', rows: candidates, matchedBy: 'service_number' };
@@ -163,7 +179,11 @@ function isCandidate(submission: Submission, { before, sentAt }: Lost, row: Requ
 	const { callback_uri } = bodyOf(submission);
 	const otherCallback = carriesReference(callback_uri, submission.identity.reference);
 	if (otherCallback && row.callbackUrl) return false;
-	if (order !== undefined && row.customId !== undefined && row.customId !== order.custom_id) {
+	if (
+		order !== undefined &&
+		row.customId !== undefined &&
+		!isCustomId(row.customId, order.custom_id)
+	) {
 		return false;
 	}
 	return (

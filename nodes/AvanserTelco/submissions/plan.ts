@@ -84,7 +84,7 @@ function showsInList(submission: Submission): boolean {
 
 /**
  * The wanted orders that still stand. A number can be given up in AVANSER's portal without a request: so List Services
- * has to have the number of a completed one.
+ * has to have the number of a completed one, if the request names it.
  */
 async function standing(
 	api: Api,
@@ -100,7 +100,8 @@ async function standing(
 	if ([...found.values()].every(({ status }) => status !== 'completed')) return found;
 	const active = await activeNumbers(api);
 	for (const [id, order] of found) {
-		if (order.status === 'completed' && !active.has(numberOf(order))) found.delete(id);
+		const isGone = order.serviceNumber && !active.has(numberOf(order));
+		if (order.status === 'completed' && isGone) found.delete(id);
 	}
 	return found;
 }
