@@ -1,10 +1,12 @@
 import { expect, it } from '@jest/globals';
 import { accountLine } from './accountLine.mts';
 import { accountGuard } from './accounts.mts';
+import { blank } from './blank.mts';
 import { play } from './campaign.mts';
 import type { Campaign } from './campaign.mts';
 import { lostAnswers, orders } from './orders.mts';
 import { callsPerRound, outcomes } from './outcomes.mts';
+import { readings } from './readings.mts';
 
 // `npm run test:faults` sets these; a plain test run plays a few scenarios of the day.
 const runs = Number(process.env.FAULT_RUNS ?? 40);
@@ -43,6 +45,18 @@ it(
 it(
 	'resolves every lost answer when a custom ID or a callback URL was given',
 	async () => expect(await violationsOf(lostAnswers)).toEqual([]),
+	limit,
+);
+
+it(
+	'reads lists and stored bodies as they may come, and neither buys twice nor gives false comfort',
+	async () => expect(await violationsOf(readings)).toEqual([]),
+	limit,
+);
+
+it(
+	'sends nothing where an entry that decides comes to nothing, and names it',
+	async () => expect(await violationsOf(blank)).toEqual([]),
 	limit,
 );
 
