@@ -148,6 +148,18 @@ describe('during a batch of 20 slow orders', () => {
 		await batch.finish();
 		expect(switches()).toEqual(['7001', '6999', '7001']);
 	});
+
+	it('Account > Switch does not lead an order astray, although its answer is lost', async () => {
+		const lost = avanser.simulator.faults.add({
+			fault: { kind: 'reset', takesEffect: true },
+			operation: 'accounts.switch',
+		});
+		const batch = slowBatch(10, '6999', 100);
+		await batch.underWay;
+		await host().run({ resource: 'account', operation: 'switch', account_id: byId('7001') });
+		expect(lost.struck).toBe(1);
+		await batch.finish();
+	});
 });
 
 describe('a limit of AVANSER', () => {
@@ -175,31 +187,21 @@ describe('a limit of AVANSER', () => {
 		expect(bought()).toHaveLength(1);
 	});
 
-	it('has the account checked before the order is sent again, and selected if it is another', async () => {
-		avanser.simulator.faults.add({
-			fault: { kind: 'flipAccount', account: 7001, moment: 'after' },
-			operation: 'requests.create',
-		});
-		avanser.simulator.faults.add({
-			fault: { kind: 'status', status: 429, retryAfter: 0 },
-			operation: 'requests.create',
-		});
-		await avanser.rows(order({ name: 'A', options: inAccount('6999') }));
-		expect(accountOf('A')).toEqual([6999]);
-	});
-
-	it('says by its reply that another account is selected, which is made up for', async () => {
-		avanser.simulator.faults.add({
-			fault: { kind: 'flipAccount', account: 7001, moment: 'before' },
-			operation: 'requests.create',
-		});
-		avanser.simulator.faults.add({
-			fault: { kind: 'status', status: 429, retryAfter: 0 },
-			operation: 'requests.create',
-		});
-		await avanser.rows(order({ name: 'A', options: inAccount('6999') }));
-		expect(accountOf('A')).toEqual([6999]);
-	});
+	it.each(['before', 'after'] as const)(
+		'has the account selected again that somebody else has switched %s it, and then the order sent',
+		async (moment) => {
+			avanser.simulator.faults.add({
+				fault: { kind: 'flipAccount', account: 7001, moment },
+				operation: 'requests.create',
+			});
+			avanser.simulator.faults.add({
+				fault: { kind: 'status', status: 429, retryAfter: 0 },
+				operation: 'requests.create',
+			});
+			await avanser.rows(order({ name: 'A', options: inAccount('6999') }));
+			expect(accountOf('A')).toEqual([6999]);
+		},
+	);
 });
 
 describe('an order whose reply names no account', () => {
@@ -296,6 +298,33 @@ describe('what was selected before', () => {
 		expect(bought()).toEqual([]);
 		outage.remove();
 		await avanser.rows(order({ options: {} }));
+		expect(bought()).toMatchObject([{ account: 6999 }]);
+	});
+
+	it('is selected by the next order without an account, after a failure to select it for a read', async () => {
+		const outage = refuse('always');
+		await avanser.rows(read('7001'));
+		await avanser.failure(read('6999'));
+		outage.remove();
+		await avanser.rows(order({ options: {} }));
+		expect(bought()).toMatchObject([{ account: 6999 }]);
+	});
+
+	it('is not taken to be another one by a reply that was sent while it was selected again', async () => {
+		refuse(1);
+		line.interfere(avanser.simulator, async ({ answer, reply }) => reply(await answer()));
+		await host().run(read('7001'));
+		const second = Promise.withResolvers<void>();
+		let arrived = 0;
+		line.interfere(avanser.simulator, async ({ answer, reply }) => {
+			arrived += 1;
+			const isFirst = arrived === 1;
+			if (isFirst) await second.promise;
+			reply(await answer());
+			if (!isFirst) second.resolve();
+		});
+		await Promise.all([dropDown('6999'), dropDown('6999')]);
+		await host().run(order({ options: {} }));
 		expect(bought()).toMatchObject([{ account: 6999 }]);
 	});
 

@@ -79,6 +79,8 @@ function inAnyAccount({ once, line, patience }: Place): Send {
 			if (selects === undefined) return await send();
 			return await line.turn({ kind: 'switch', writes: true }, async () => {
 				const answer = await send();
+				// Even if it has failed, it may have been done.
+				line.selection.epoch += 1;
 				if (!(answer instanceof Trouble)) switched(line.selection, selects);
 				return answer;
 			});

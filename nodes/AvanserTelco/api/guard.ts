@@ -4,7 +4,7 @@ import { isRead } from './request';
 import type { ApiRequest, Reply } from './request';
 import { Trouble, troubleOr, withRetries } from './retries';
 import type { Patience } from './retries';
-import { accountCheck, heard, isRefused, moved, putBack, selectedBy, selection } from './selection';
+import { accountCheck, heard, isRefused, putBack, select, selectedBy } from './selection';
 import type { Once, Send } from './transport';
 
 /** How to send within a line: what is under way there, and until when a turn is waited for. */
@@ -64,18 +64,10 @@ export function guarded(
 		return { answer, selected };
 	};
 
-	const select = async (): Promise<Trouble | undefined> => {
-		const request = selection(account);
-		const before = state.moved;
-		moved(state, account);
-		const answer = await once(request);
-		if (answer instanceof ApiFailure) {
-			if (isRefused(answer)) moved(state, before);
-			return new Trouble(notSelected(account, answer), request);
-		}
-		moved(state, account);
-		chosen = state.epoch;
-		return undefined;
+	const choose = async (): Promise<Trouble | undefined> => {
+		const trouble = await select(state, account, once, `Account ${account} could not be selected.`);
+		if (trouble === undefined) chosen = state.epoch;
+		return trouble;
 	};
 
 	const stop = (selected: string, said: string, carriedOut = false) => {
@@ -86,7 +78,7 @@ export function guarded(
 	const read = async (request: ApiRequest, said: string): Promise<Reply | Trouble> => {
 		let selections = 0;
 		if (state.moved !== undefined && state.moved !== account) {
-			const trouble = await select();
+			const trouble = await choose();
 			if (trouble !== undefined) return trouble;
 			selections += 1;
 		}
@@ -98,7 +90,7 @@ export function guarded(
 			if (isPassing(answer) || (selected === undefined && certain))
 				return troubleOr(answer, request);
 			if (selections > 0) return new Trouble(elsewhere(account, selected, said), request);
-			const trouble = await select();
+			const trouble = await choose();
 			if (trouble !== undefined) return trouble;
 			selections += 1;
 		}
@@ -195,11 +187,4 @@ function unverified(account: string): ApiFailure {
 		`AVANSER does not say which account is selected, so it is not certain that it is ${account}. ${nothingSent}`,
 		"The option 'Allow Unverified Account' sends it all the same.",
 	);
-}
-
-function notSelected(account: string, { kind, message, advice, details }: ApiFailure): ApiFailure {
-	return new ApiFailure(kind, `Account ${account} could not be selected. ${message}`, advice, {
-		...details,
-		outcomeUnknown: false,
-	});
 }

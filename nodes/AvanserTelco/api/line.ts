@@ -84,7 +84,7 @@ function newLine(): Line {
 	};
 
 	return {
-		selection: { epoch: 0 },
+		selection: { epoch: 0, selecting: 0 },
 		guests: 0,
 		async turn(turn, work) {
 			await come(turn);

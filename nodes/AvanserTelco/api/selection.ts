@@ -32,8 +32,10 @@ export interface Selection {
 	epoch: number;
 	/** The account that somebody else has selected, as far as a reply has shown it. */
 	own?: string;
-	/** The account that this n8n has selected instead, and not put back yet. */
+	/** The account that this n8n has selected instead, or may have, and not put back yet. */
 	moved?: string;
+	/** Selections from here that are under way: which account a reply is of says nothing meanwhile. */
+	selecting: number;
 	/** While the user's own is being put back. */
 	returning?: Promise<Trouble | undefined>;
 }
@@ -54,7 +56,7 @@ export function isRefused({ details }: ApiFailure): boolean {
  * @returns false if the selection may have changed since
  */
 export function heard(state: Selection, epoch: number, selected: string | undefined): boolean {
-	if (epoch !== state.epoch) return false;
+	if (epoch !== state.epoch || state.selecting > 0) return false;
 	const expected = state.moved ?? state.own;
 	if (selected === undefined || selected === expected) return true;
 	if (expected !== undefined) state.epoch += 1;
@@ -63,15 +65,37 @@ export function heard(state: Selection, epoch: number, selected: string | undefi
 	return true;
 }
 
-/** Notes that this n8n has selected an account, or may have. */
-export function moved(state: Selection, account: string | undefined): void {
-	state.epoch += 1;
-	state.moved = account === state.own ? undefined : account;
+/**
+ * Selects an account from here. Where it is not known whether that was done, what was to be put back still is.
+ * @param otherwise what is said if it fails
+ */
+export async function select(
+	state: Selection,
+	account: string,
+	once: Once,
+	otherwise: string,
+): Promise<Trouble | undefined> {
+	const request = selection(account);
+	state.selecting += 1;
+	const answer = await once(request).finally(() => {
+		state.selecting -= 1;
+		state.epoch += 1;
+	});
+	const isOwn = account === state.own;
+	if (!(answer instanceof ApiFailure)) {
+		state.moved = isOwn ? undefined : account;
+		return undefined;
+	}
+	if (!isRefused(answer) && !isOwn) state.moved = account;
+	const { kind, message, advice, details } = answer;
+	return new Trouble(
+		new ApiFailure(kind, `${otherwise} ${message}`, advice, { ...details, outcomeUnknown: false }),
+		request,
+	);
 }
 
 /** Notes that a user has chosen an account on purpose. */
 export function switched(state: Selection, account: string): void {
-	state.epoch += 1;
 	state.own = account;
 	state.moved = undefined;
 }
@@ -96,24 +120,9 @@ export async function putBack(
 			"Choose the account in the options or in the credential, or select one with 'Account > Switch'.",
 		);
 	}
-	state.returning ??= select(own).finally(() => {
+	const otherwise = `Account ${own}, which was selected before, could not be selected again.`;
+	state.returning ??= select(state, own, once, otherwise).finally(() => {
 		state.returning = undefined;
 	});
 	return await state.returning;
-
-	async function select(account: string): Promise<Trouble | undefined> {
-		const request = selection(account);
-		const answer = await once(request);
-		state.epoch += 1;
-		if (answer instanceof ApiFailure) {
-			const { kind, message, advice, details } = answer;
-			const said = `Account ${account}, which was selected before, could not be selected again. ${message}`;
-			return new Trouble(
-				new ApiFailure(kind, said, advice, { ...details, outcomeUnknown: false }),
-				request,
-			);
-		}
-		state.moved = undefined;
-		return undefined;
-	}
 }
