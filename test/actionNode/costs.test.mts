@@ -71,14 +71,23 @@ describe('the list that Get reads', () => {
 	});
 });
 
-describe('a run of thousands of items', () => {
-	it('lets everything else in n8n go on', async () => {
-		const items = Array.from({ length: 3000 }, () => ({}));
+describe('a run of thousands of items lets everything else in n8n go on', () => {
+	const items = Array.from({ length: 3000 }, () => ({}));
+	const settings = { onError: 'continueRegularOutput' } as const;
+
+	it.each([
+		['while it checks them', change({ service_number: byId('wrong') }), {}],
+		[
+			'while it tells each that the run has failed',
+			{ resource: 'service', operation: 'gone' },
+			{ settings },
+		],
+	])('%s', async (_title, parameters, options) => {
 		let turns = 0;
 		const timer = setInterval(() => (turns += 1), 1);
-		const error = await avanser.failure(change({ service_number: byId('wrong') }), { items });
+		const { items: returned, error } = await avanser.host.run(parameters, { ...options, items });
 		clearInterval(timer);
-		expect(error.message).toContain("'Service Number' must be a phone number");
+		expect(error !== undefined || returned.every(({ json }) => 'error' in json)).toBe(true);
 		expect(turns).toBeGreaterThan(20);
 	});
 });

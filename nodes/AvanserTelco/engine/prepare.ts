@@ -3,7 +3,7 @@ import type { Connection } from '../api/account';
 import { credentialOf } from '../api/credential';
 import { runOptions } from '../fields/options';
 import { InvalidParameter } from '../foundation/failures';
-import { breather } from '../foundation/pause';
+import { unhurried } from '../foundation/pause';
 import { readOptions } from '../parameters/read';
 import { prepareJob } from './jobs';
 import type { Job } from './jobs';
@@ -29,9 +29,7 @@ export async function prepareRun(context: IExecuteFunctions, resources: Resource
 	const { concurrency, ...settings } = readOptions(runOptions, entered);
 	const usual = scope === 'account' ? await credentialOf(context) : {};
 	const jobs: Job[] = [];
-	const breathe = breather();
-	for (const item of context.getInputData().keys()) {
-		await breathe();
+	for await (const item of unhurried(context.getInputData().keys())) {
 		jobs.push(prepareJob(context, operation, item, usual));
 	}
 	return { operation, workers: scope === 'selection' ? 1 : concurrency, settings, jobs };

@@ -3,7 +3,7 @@ import { inAccount } from '../api/account';
 import type { Connection } from '../api/account';
 import type { Api } from '../api/api';
 import { toNodeError } from '../foundation/failures';
-import { breather } from '../foundation/pause';
+import { unhurried } from '../foundation/pause';
 import { pool, poolBySubject } from '../foundation/pool';
 import type { Pace } from '../submissions/job';
 import { whatItCouldBe } from '../submissions/lookUp';
@@ -43,7 +43,11 @@ export async function runOperations(
 		return await returned(context, run);
 	} catch (failure) {
 		if (stopAtFailure) throw toNodeError(context.getNode(), failure);
-		return context.getInputData().map((_, item) => failedItem(context, item, failure));
+		const items: INodeExecutionData[] = [];
+		for await (const item of unhurried(context.getInputData().keys())) {
+			items.push(failedItem(context, item, failure));
+		}
+		return items;
 	} finally {
 		giveBackFailedUses(jobs);
 	}
@@ -56,9 +60,10 @@ async function carryOutRun(
 	stopAtFailure: boolean,
 ): Promise<void> {
 	let failed = false;
-	const ready = jobs
-		.filter((job) => job.kind !== 'unusable')
-		.map((job) => tellingOfFailure(job, () => (failed = true)));
+	const ready: ReadyJob[] = [];
+	for await (const job of unhurried(jobs)) {
+		if (job.kind !== 'unusable') ready.push(tellingOfFailure(job, () => (failed = true)));
+	}
 	const cancelled = context.getExecutionCancelSignal();
 	const goOn = () => !cancelled?.aborted && !(stopAtFailure && failed);
 	if (operation.scope === 'feed') {
@@ -79,9 +84,7 @@ async function returned(
 	{ operation, jobs }: Run,
 ): Promise<INodeExecutionData[]> {
 	const items: INodeExecutionData[] = [];
-	const breathe = breather();
-	for (const job of jobs) {
-		await breathe();
+	for await (const job of unhurried(jobs)) {
 		items.push(...itemsOf(context, operation, job));
 	}
 	return items;
@@ -119,11 +122,16 @@ function inItsAccount(
 		anyAccount: scope !== 'account',
 		allowUnverifiedAccount,
 	};
-	const names = submissionsAmong(group).map(({ submission }) => whatItCouldBe(submission));
 	return {
 		group,
 		read: (work, turnBy) => inAccount(context, { ...connection, turnBy }, work),
-		write: (work) => inAccount(context, { ...connection, names }, work),
+		async write(work) {
+			const names: string[] = [];
+			for await (const { submission } of unhurried(submissionsAmong(group))) {
+				names.push(whatItCouldBe(submission));
+			}
+			await inAccount(context, { ...connection, names }, work);
+		},
 	};
 }
 

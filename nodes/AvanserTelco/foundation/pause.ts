@@ -26,3 +26,12 @@ export function breather(): () => Promise<void> {
 		since = Date.now();
 	};
 }
+
+/** The entries of a long list one after the other, with a breath now and then. */
+export async function* unhurried<Entry>(entries: Iterable<Entry>): AsyncGenerator<Entry> {
+	const breathe = breather();
+	for (const entry of entries) {
+		await breathe();
+		yield entry;
+	}
+}

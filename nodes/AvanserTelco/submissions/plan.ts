@@ -3,6 +3,7 @@ import { accountCheck } from '../api/account';
 import type { Api } from '../api/api';
 import type { RequestRow } from '../api/requestList';
 import { InvalidParameter } from '../foundation/failures';
+import { unhurried } from '../foundation/pause';
 import { carriesReference } from '../uris/reference';
 import { bodyOf, differencesFrom } from './differences';
 import { activeNumbers, noHistory, numberOf, readHistory } from './history';
@@ -31,7 +32,7 @@ export async function plan(api: Api, jobs: SubmissionJob[]): Promise<Plan> {
 	const planned: Plan = { fresh: [], followers: [], before: history.before };
 	const first = new Map<string, SubmissionJob>();
 
-	for (const job of jobs) {
+	for await (const job of unhurried(jobs)) {
 		const { submission } = job;
 		const { identity, dryRun } = submission;
 		const known = recall(identity);

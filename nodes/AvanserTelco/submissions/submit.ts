@@ -3,6 +3,7 @@ import type { Api } from '../api/api';
 import { TypedText } from '../api/request';
 import type { Reply } from '../api/request';
 import { ApiFailure } from '../foundation/failures';
+import { unhurried } from '../foundation/pause';
 import { poolBySubject } from '../foundation/pool';
 import { checkCount, offerCheck } from './guards';
 import { isFailed, keep, rowOf, settle } from './job';
@@ -75,7 +76,7 @@ async function checkGuards(
 	ordersInRun = jobs.filter(({ submission }) => submission.order !== undefined).length,
 ): Promise<void> {
 	const checkOffer = offerCheck(api, offers);
-	for (const job of jobs) {
+	for await (const job of unhurried(jobs)) {
 		await settle(job, async () => {
 			const { identity, order } = job.submission;
 			if (order === undefined || recall(identity) !== undefined) return undefined;

@@ -2,7 +2,7 @@ import type { Api } from '../api/api';
 import { isSince, requests } from '../api/requestList';
 import type { RequestRow } from '../api/requestList';
 import { ApiFailure, isLasting } from '../foundation/failures';
-import { breather, pause } from '../foundation/pause';
+import { pause, unhurried } from '../foundation/pause';
 import { referencesIn } from '../uris/reference';
 
 /** How long to wait for the outcome of a request, how often to look, and what a bad outcome is to the item. */
@@ -75,7 +75,6 @@ export async function waitForOutcomes(
 	const started = Date.now();
 	const timeLeft = ({ wait }: AwaitedRequest) => started + wait.waitTimeout * 60_000 - Date.now();
 	const known: Known = { seen: new Map(), missed: new Map() };
-	const breathe = breather();
 	let open = awaited;
 
 	while (open.length > 0) {
@@ -87,8 +86,7 @@ export async function waitForOutcomes(
 		);
 		const stillOpen: AwaitedRequest[] = [];
 		let next = Infinity;
-		for (const one of open) {
-			await breathe();
+		for await (const one of unhurried(open)) {
 			const left = cancelled?.aborted ? 0 : timeLeft(one);
 			const ending = endingOf(one, known, failure, left, cancelled);
 			if (ending !== undefined) {
