@@ -119,6 +119,15 @@ describe('a read', () => {
 		expect(statuses().length).toBeLessThan(7);
 	});
 
+	it('counts all that it has waited for AVANSER', async () => {
+		avanser.simulator.faults.add({
+			fault: { kind: 'status', status: 429, retryAfter: 1 },
+			times: 'always',
+		});
+		await failing({ ...read, options: { rateLimitWait: 2 } });
+		expect(statuses()).toEqual([429, 429]);
+	});
+
 	it('does not wait for AVANSER if it asks for more than five minutes, nor do others', async () => {
 		avanser.simulator.faults.add({ fault: { kind: 'status', status: 429, retryAfter: 301 } });
 		const error = await failing(read);

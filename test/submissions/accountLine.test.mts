@@ -13,6 +13,7 @@ const avanser = withSimulator();
 const webhookSecret = 'a long and random text of our own';
 const line = withLine();
 const bought = (filter: { name?: string } = {}) => avanser.simulator.ledger.bought(filter);
+const accountOf = (name: string) => bought({ name }).map(({ account }) => account);
 const inAccount = (account: string) => ({ account_id: byId(account) });
 const named = (count: number) =>
 	Array.from({ length: count }, (_, item) => ({ name: `item ${item}`, id: '' }));
@@ -162,9 +163,58 @@ describe('during a batch of 20 slow orders', () => {
 	});
 });
 
-describe('a limit of AVANSER', () => {
-	const accountOf = (name: string) => bought({ name }).map(({ account }) => account);
+describe('executions that share an account', () => {
+	it('do not keep one of another account waiting, although their reads overlap', async () => {
+		const reads: Array<Promise<unknown>> = [];
+		const readOn = (most: number) => {
+			if (reads.length < most) reads.push(dropDown('7001'));
+		};
+		const underWay = Promise.withResolvers<void>();
+		let most = 20;
+		line.interfere(avanser.simulator, async ({ answer, reply }) => {
+			readOn(most);
+			underWay.resolve();
+			await setTimeout(50);
+			reply(await answer());
+		});
+		readOn(most);
+		await underWay.promise;
+		expect((await dropDown('6999')).results).toHaveLength(2);
+		most = reads.length;
+		expect(most).toBeLessThan(10);
+		await Promise.all(reads);
+	});
 
+	it("do not order before they know the answer to the other's order, which may name another account", async () => {
+		const first = Promise.withResolvers<void>();
+		const checked = Promise.withResolvers<void>();
+		let orders = 0;
+		line.interfere(avanser.simulator, async ({ method, path, answer, reply }) => {
+			if (method === 'POST' && path === '/requests') {
+				orders += 1;
+				if (orders === 1) {
+					first.resolve();
+					await checked.promise;
+					await setTimeout(100);
+				}
+			}
+			reply(await answer());
+			if (path === '/accounts' && orders === 1) checked.resolve();
+		});
+		avanser.simulator.faults.add({
+			fault: { kind: 'flipAccount', account: 7001, moment: 'before' },
+			operation: 'requests.create',
+		});
+		const ordered = [host().run(order({ name: 'A', options: inAccount('6999') }))];
+		await first.promise;
+		ordered.push(host().run(order({ name: 'B', options: inAccount('6999') })));
+		const [{ error }] = await Promise.all(ordered);
+		expect(error?.message).toContain('This item was carried out there');
+		expect([accountOf('A'), accountOf('B')]).toEqual([[7001], [6999]]);
+	});
+});
+
+describe('a limit of AVANSER', () => {
 	it('is waited out by all requests of the user together', async () => {
 		const limit = Promise.withResolvers<void>();
 		const arrivals: number[] = [];
@@ -246,6 +296,44 @@ describe('an order whose reply names no account', () => {
 		const error = await run(2);
 		expect(error.message).toContain('does not say in which account this item was carried out');
 		expect(error.message).toContain(bought()[0]?.request_id);
+		expect(sentNames(avanser.simulator)).toEqual(['item 0']);
+	});
+});
+
+describe('with Allow Unverified Account', () => {
+	const options = { ...inAccount('6999'), allowUnverifiedAccount: true };
+	const silentCheck = (nth: number, times?: 'always') =>
+		avanser.simulator.faults.add({
+			fault: { kind: 'noAccountId' },
+			operation: 'accounts.list',
+			nth,
+			times,
+		});
+	it('an order is not sent over another account that the limited one before has named', async () => {
+		silentCheck(1, 'always');
+		avanser.simulator.faults.add({
+			fault: { kind: 'flipAccount', account: 7001, moment: 'before' },
+			operation: 'requests.create',
+		});
+		avanser.simulator.faults.add({
+			fault: { kind: 'status', status: 429, retryAfter: 0 },
+			operation: 'requests.create',
+		});
+		await avanser.rows(orderOfItem({ options }), { items: named(1) });
+		expect(bought()).toMatchObject([{ account: 6999 }]);
+	});
+
+	it('an order that AVANSER says nothing of is the last one, once another account is selected', async () => {
+		avanser.simulator.faults.add({ fault: { kind: 'noAccountId' }, operation: 'requests.create' });
+		silentCheck(2);
+		avanser.simulator.faults.add({
+			fault: { kind: 'flipAccount', account: 7001, moment: 'after' },
+			operation: 'accounts.list',
+			nth: 2,
+		});
+		const error = await avanser.failure(orderOfItem({ options }), { items: named(3) });
+		expect(error.message).toContain('AVANSER has account 7001 selected instead of 6999');
+		expect(error.message).toContain('Nothing was sent for this item.');
 		expect(sentNames(avanser.simulator)).toEqual(['item 0']);
 	});
 });
