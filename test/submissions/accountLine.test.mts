@@ -416,6 +416,30 @@ describe('what was selected before', () => {
 		expect(bought()).toMatchObject([{ account: 6999 }]);
 	});
 
+	it('is not forgotten over a reply that was sent while another one was selected', async () => {
+		const { telco } = avanser.simulator;
+		telco.selectAccount('agency', 7001);
+		line.interfere(avanser.simulator, async ({ answer, reply }) => reply(await answer()));
+		await dropDown('7001');
+		const chosen = Promise.withResolvers<void>();
+		const seen = Promise.withResolvers<void>();
+		let reads = 0;
+		line.interfere(avanser.simulator, async ({ method, answer, reply }) => {
+			reads += method === 'GET' ? 1 : 0;
+			const isSecond = method === 'GET' && reads === 2;
+			if (isSecond) await chosen.promise;
+			const answered = await answer();
+			if (method === 'POST') {
+				chosen.resolve();
+				await seen.promise;
+			}
+			reply(answered);
+			if (isSecond) seen.resolve();
+		});
+		await Promise.all([dropDown('6999'), dropDown('6999')]);
+		expect(telco.accounts.selected('agency')).toBe(7001);
+	});
+
 	it('is not known where no reply names an account: one has to be chosen', async () => {
 		const credential = credentialFor(avanser.simulator.url, ['reseller', 'reseller-secret']);
 		avanser.simulator.faults.add({ fault: { kind: 'noAccountId' }, path: '*', times: 'always' });
