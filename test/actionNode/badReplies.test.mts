@@ -119,21 +119,23 @@ describe('a read', () => {
 		expect(statuses().length).toBeLessThan(7);
 	});
 
-	it('counts all that it has waited for AVANSER', async () => {
-		avanser.simulator.faults.add({
-			fault: { kind: 'status', status: 429, retryAfter: 1 },
-			times: 'always',
-		});
-		await failing({ ...read, options: { rateLimitWait: 2 } });
-		expect(statuses()).toEqual([429, 429]);
-	});
-
 	it('does not wait for AVANSER if it asks for more than five minutes, nor do others', async () => {
 		avanser.simulator.faults.add({ fault: { kind: 'status', status: 429, retryAfter: 301 } });
 		const error = await failing(read);
 		expect(error.message).toBe('AVANSER refused the request: Too Many Requests (HTTP 429)');
 		expect(statuses()).toEqual([429]);
 		expect((await seen(avanser.host.run(read))).items).toHaveLength(1);
+	});
+
+	it('counts all that it has waited for AVANSER', async () => {
+		// Pauses of a limit that stays grow by themselves, even from one test to the next: a success ends that.
+		await seen(avanser.host.run(read));
+		avanser.simulator.faults.add({
+			fault: { kind: 'status', status: 429, retryAfter: 1 },
+			times: 'always',
+		});
+		await failing({ ...read, options: { rateLimitWait: 2 } });
+		expect(statuses()).toEqual([200, 429, 429]);
 	});
 
 	it.each([

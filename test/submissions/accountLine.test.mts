@@ -150,6 +150,19 @@ describe('during a batch of 20 slow orders', () => {
 		expect(switches()).toEqual(['7001', '6999', '7001']);
 	});
 
+	it('a read without an account that shows another one selected has the next order check', async () => {
+		const flip = avanser.simulator.faults.add({
+			fault: { kind: 'flipAccount', account: 7001, moment: 'before' },
+			path: '/numbers',
+		});
+		const batch = slowBatch(10, '6999', 100);
+		await batch.underWay;
+		await search('');
+		expect(flip.struck).toBe(1);
+		expect(sentNames(avanser.simulator).length).toBeLessThan(10);
+		await batch.finish();
+	});
+
 	it('Account > Switch does not lead an order astray, although its answer is lost', async () => {
 		const lost = avanser.simulator.faults.add({
 			fault: { kind: 'reset', takesEffect: true },
@@ -395,6 +408,37 @@ describe('what was selected before', () => {
 		await avanser.failure(read('6999'));
 		outage.remove();
 		await avanser.rows(order({ options: {} }));
+		expect(bought()).toMatchObject([{ account: 6999 }]);
+	});
+
+	it('is selected again although it is not known whether another one was selected', async () => {
+		await avanser.rows(order({ name: 'before', options: {} }));
+		avanser.simulator.faults.add({
+			fault: { kind: 'status', status: 500, takesEffect: true },
+			operation: 'accounts.switch',
+		});
+		await avanser.failure(read('7001'));
+		await avanser.rows(order({ name: 'A', options: {} }));
+		expect(accountOf('A')).toEqual([6999]);
+	});
+
+	it('is selected again although a reply from there came after another one was selected', async () => {
+		const late = Promise.withResolvers<void>();
+		let reads = 0;
+		line.interfere(avanser.simulator, async ({ method, answer, reply }) => {
+			reads += method === 'GET' ? 1 : 0;
+			const isFirst = reads === 1;
+			if (reads === 3) late.resolve();
+			const answered = await answer();
+			if (isFirst) await late.promise;
+			reply(answered);
+		});
+		avanser.simulator.faults.add({
+			fault: { kind: 'status', status: 503, retryAfter: 0 },
+			operation: 'services.list',
+		});
+		await Promise.all([dropDown('7001'), dropDown('7001')]);
+		await host().run(order({ options: {} }));
 		expect(bought()).toMatchObject([{ account: 6999 }]);
 	});
 
