@@ -115,7 +115,10 @@ export function guarded(
 		if (again || proven !== state.epoch) {
 			const check = await read(accountCheck, nothingSent);
 			if (check instanceof Trouble) return check;
-			if (check.transaction.account === undefined && !allowUnverified) throw unverified(account);
+			const named = check.transaction.account;
+			if (named === undefined && !allowUnverified) throw unverified(account);
+			// Another reply has shown a switch, or another selection has ended, while this one was under way.
+			if (named !== undefined && proven !== state.epoch) return await write(request, true);
 		}
 		const { answer, selected } = await ask(request);
 		if (selected === account) return troubleOr(answer, request);
