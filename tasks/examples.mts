@@ -55,6 +55,19 @@ export async function provisionAndWait({
 	return workflow;
 }
 
+/** `examples/order-once-with-redis.json` with its credentials. */
+export async function orderOnceWithRedis(
+	avanser: INode['credentials'],
+	redis: INode['credentials'],
+): Promise<Workflow> {
+	const workflow = await read('order-once-with-redis');
+	for (const node of workflow.nodes) {
+		if (node.type.endsWith('.avanserTelco')) node.credentials = avanser;
+		if (node.type.endsWith('.redis')) node.credentials = redis;
+	}
+	return workflow;
+}
+
 /** What a user of the simulator enters as credential. */
 export function simulatorCredential({ url, users: [user] }: Simulator): Credential {
 	if (user === undefined) throw new Error('the simulator has no user');

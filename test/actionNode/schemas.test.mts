@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -6,6 +7,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { FaultRule } from '../../simulator/testing/armedFaults.mts';
 import { describedOperations } from '../host/description.mts';
 import { byId, withSimulator } from '../host/simulation.mts';
+import { listed } from '../submissions/setup.mts';
 
 /** Where n8n looks for the schema of a node's output: n8n-core, `resolveOutputSchemaPath`. */
 const folder = join(import.meta.dirname, '../../dist/nodes/AvanserTelco/__schema__/v1.0.0');
@@ -102,6 +104,16 @@ const mobile = (parameters: INodeParameters = {}): INodeParameters => ({
 
 const prompt = (parameters: INodeParameters): INodeParameters =>
 	mobile({ custom_id: '', type: 'prompt', additionalFields: {}, ...parameters });
+
+/** An order that somebody else was a second faster with. */
+async function duplicate(): Promise<IDataObject[]> {
+	const { simulator } = avanser;
+	const custom_id = 'twice';
+	const rows = avanser.rows(mobile({ custom_id }));
+	while (simulator.ledger.bought({ custom_id }).length === 0) await setTimeout(10);
+	listed(simulator, { custom_id, receivedAt: simulator.clock.now() - 1000 });
+	return await rows;
+}
 
 /** A number with everything that can be set, live. */
 async function everything(): Promise<IDataObject> {
@@ -225,7 +237,7 @@ const outputs: Record<string, Outputs> = {
 			mobile({ ...again, ...group('another'), answer_point: '61401603860' }),
 		);
 		const dry = await avanser.rows(mobile({ custom_id: '', options: { dryRun: true } }));
-		return [first, ...waited, ...existing, ...dry];
+		return [first, ...waited, ...existing, ...dry, ...(await duplicate())];
 	},
 	'service.update': submitted('services.update', {
 		resource: 'service',

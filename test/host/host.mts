@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import 'reflect-metadata';
 import {
+	DataDeduplicationService,
 	ExecutionLifecycleHooks,
 	ExternalSecretsProxy,
 	LoadOptionsContext,
@@ -20,9 +21,14 @@ import type {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { HeldCredentials } from './credentials.mts';
+import { ProcessedData } from './deduplication.mts';
 import { observed } from './observed.mts';
 import type { LogLine } from './observed.mts';
 import { loadCredentialType, loadNodeTypes, packageName } from './package.mts';
+
+/** What all hosts share, as the processes of one n8n do. */
+export const processedData = new ProcessedData();
+DataDeduplicationService.init(processedData);
 
 export interface Run {
 	/** The items of the first output, empty if the node failed. */
@@ -52,13 +58,17 @@ export interface RunOptions {
 
 /**
  * Runs the built nodes in n8n's own execution engine: parameters are resolved, defaulted and hidden, requests sent,
- * errors and retries handled exactly as in n8n. Only the database is left out.
+ * errors and retries handled exactly as in n8n. Of the database there is only what nodes can reach.
  */
 export class Host {
 	readonly #credential: ICredentialDataDecryptedObject;
 
-	constructor(credential: ICredentialDataDecryptedObject) {
+	readonly #folder: string | undefined;
+
+	/** @param folder another copy of the built package, which shares no memory, as in another process of n8n */
+	constructor(credential: ICredentialDataDecryptedObject, folder?: string) {
 		this.#credential = credential;
+		this.#folder = folder;
 	}
 
 	/** Runs the action node once. Parameters are as n8n stores them. */
@@ -123,7 +133,7 @@ export class Host {
 		node: INode,
 		{ credential = this.#credential, feed, executionId }: RunOptions = {},
 	) {
-		const nodeTypes = await loadNodeTypes();
+		const nodeTypes = await loadNodeTypes(this.#folder);
 		const workflow = new Workflow({
 			id: 'workflow',
 			nodes: [node],

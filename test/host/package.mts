@@ -4,13 +4,20 @@ import { NodeHelpers } from 'n8n-workflow';
 import type { ICredentialType, INodeType, INodeTypes } from 'n8n-workflow';
 
 /** The built package, loaded by n8n's own loader: registration, icons and codex are checked by that alone. */
-const loader = new PackageDirectoryLoader(join(import.meta.dirname, '../..'));
-const loaded = loader.loadAll();
+const built = join(import.meta.dirname, '../..');
+const loaders = new Map<string, Promise<PackageDirectoryLoader>>();
+
+async function loaderOf(folder: string): Promise<PackageDirectoryLoader> {
+	const loader = new PackageDirectoryLoader(folder);
+	const loaded = loaders.get(folder) ?? loader.loadAll().then(() => loader);
+	loaders.set(folder, loaded);
+	return await loaded;
+}
 
 export const packageName = 'n8n-nodes-avanser-telco';
 
-export async function loadNodeTypes(): Promise<INodeTypes> {
-	await loaded;
+export async function loadNodeTypes(folder = built): Promise<INodeTypes> {
+	const loader = await loaderOf(folder);
 	const byName = (type: string) => loader.getNode(type.replace(`${packageName}.`, '')).type;
 	return {
 		getByName: byName,
@@ -21,6 +28,5 @@ export async function loadNodeTypes(): Promise<INodeTypes> {
 }
 
 export async function loadCredentialType(name: string): Promise<ICredentialType> {
-	await loaded;
-	return loader.getCredential(name).type;
+	return (await loaderOf(built)).getCredential(name).type;
 }

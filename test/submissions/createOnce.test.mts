@@ -159,10 +159,10 @@ describe('what counts as ordered before', () => {
 });
 
 describe('the list of requests', () => {
-	it('is read once for all items of a run', async () => {
+	it('is read once before all items of a run, and once after them', async () => {
 		const items = ['A', 'B', 'C', 'D', 'E'].map((id) => ({ id, name: id }));
 		await avanser.rows(orderOfItemWithId(), { items });
-		expect(listReads(avanser.simulator)).toEqual(['/requests']);
+		expect(listReads(avanser.simulator)).toEqual(['/requests', '/requests']);
 		expect(boughtNames(avanser.simulator).sort()).toEqual(['A', 'B', 'C', 'D', 'E']);
 	});
 
@@ -173,20 +173,29 @@ describe('the list of requests', () => {
 	});
 
 	it.each(['newest first', 'oldest first', 'shuffled'] as const)(
-		'is read to its end, over three pages, %s',
+		'is read to its end, over three pages, and again as far as may be needed, %s',
 		async (requestOrder) => {
 			const { simulator } = avanser;
 			simulator.readings.requestOrder = requestOrder;
 			const oldest = listed(simulator, { custom_id: 'oldest', service_number: '61290081511' });
-			for (let count = 1; count < 249; count++) listed(simulator, { custom_id: `other-${count}` });
-			const newest = listed(simulator, { custom_id: 'newest', service_number: '61290081512' });
+			const { receivedAt } = oldest;
+			for (let count = 1; count < 249; count++) {
+				listed(simulator, { custom_id: `other-${count}`, receivedAt: receivedAt + count * 1000 });
+			}
+			const newest = listed(simulator, {
+				custom_id: 'newest',
+				service_number: '61290081512',
+				receivedAt: receivedAt + 249_000,
+			});
 			const items = ['oldest', 'newest', 'none'].map((id) => ({ id, name: id }));
 			expect(await avanser.rows(orderOfItemWithId(), { items })).toMatchObject([
 				{ request_id: oldest.id, outcome: 'existing' },
 				{ request_id: newest.id, outcome: 'existing' },
 				{ outcome: 'created' },
 			]);
-			expect(listReads(simulator)).toEqual(['/requests', '/requests/2', '/requests/3']);
+			const pages = ['/requests', '/requests/2', '/requests/3'];
+			const again = requestOrder === 'newest first' ? ['/requests'] : pages;
+			expect(listReads(simulator)).toEqual([...pages, ...again]);
 			expect(boughtNames(simulator)).toEqual(['none']);
 		},
 	);

@@ -12,6 +12,7 @@ import { countOrders } from '../submissions/plan';
 import { submit } from '../submissions/submit';
 import { waitForOutcomes } from '../submissions/waiting';
 import { awaitedOf } from './awaited';
+import { alone } from './claim';
 import { accountOptionsOf, giveBackFailedUses, hasFailed, isWrite, tellingOfFailure } from './jobs';
 import type { Job, ReadyJob } from './jobs';
 import type { Operation, Resource } from './operation';
@@ -72,7 +73,8 @@ async function carryOutRun(
 		return;
 	}
 	const groups = byAccount(ready).map((group) => inItsAccount(context, operation, settings, group));
-	await carryOutAll(groups, { workers, goOn, cancelled });
+	const pace: Pace = { workers, goOn, cancelled, alone: (work) => alone(context, work) };
+	await carryOutAll(groups, pace);
 	if (stopAtFailure && failed) return;
 	await Promise.all(
 		groups.map(({ group, read }) => waitForOutcomes(group.flatMap(awaitedOf), read, cancelled)),

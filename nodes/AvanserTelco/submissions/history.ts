@@ -15,12 +15,23 @@ export interface History {
 	 * another order since.
 	 */
 	orders: Pick<Map<string, RequestRow>, 'get'>;
+	/** Whether the list was seen to begin with its newest request. */
+	newestFirst: boolean;
+	/** When the reading began, in milliseconds since 1970 by our clock; undefined if the list was not read. */
+	readAt?: number;
 }
 
-export const noHistory: History = { before: new Set(), ours: new Map(), orders: new Map() };
+export const noHistory: History = {
+	before: new Set(),
+	ours: new Map(),
+	orders: new Map(),
+	newestFirst: false,
+};
 
 /** @throws ApiFailure where the list cannot be read to its end */
 export async function readHistory(api: Api): Promise<History> {
+	const readAt = Date.now();
+	const dates: number[] = [];
 	const before = new Set<string>();
 	const ours = new Map<string, RequestRow>();
 	const created: RequestRow[] = [];
@@ -29,6 +40,7 @@ export async function readHistory(api: Api): Promise<History> {
 	for await (const rows of wholeRequestList(api)) {
 		for (const row of rows) {
 			before.add(row.id);
+			dates.push(row.receivedAt);
 			const reference = referenceIn(row.callbackUrl);
 			if (reference !== undefined) ours.set(reference, row);
 			if (row.status === 'failed') continue;
@@ -52,7 +64,13 @@ export async function readHistory(api: Api): Promise<History> {
 	}
 	// As in `isCustomId`.
 	const get = (id: string) => orders.get(id) ?? orders.get(Number(id));
-	return { before, ours, orders: { get } };
+	return { before, ours, orders: { get }, newestFirst: isNewestFirst(dates), readAt };
+}
+
+/** Where all dates are the same, no order is seen. */
+function isNewestFirst(dates: number[]): boolean {
+	const falls = dates.every((date, index) => index === 0 || date <= dates[index - 1]);
+	return falls && dates[0] > dates[dates.length - 1];
 }
 
 /** The digits of every number that has an active service. */

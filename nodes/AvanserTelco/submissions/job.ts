@@ -66,6 +66,11 @@ export function isFailed(outcome: object | undefined): outcome is Failed {
 	return outcome !== undefined && 'failure' in outcome;
 }
 
+/** Whether an order must not be placed if there is one with its custom ID. */
+export function wantsOnlyOne({ order }: Submission): boolean {
+	return order?.custom_id !== undefined && order.ifCustomIdExists !== 'createAnyway';
+}
+
 /** How the submissions of one account are carried out. */
 export interface Pace {
 	/** How many at the same time. */
@@ -75,6 +80,8 @@ export interface Pace {
 	cancelled: AbortSignal | undefined;
 	/** New numbers in the whole run, if it has more than one account. */
 	ordersInRun?: number;
+	/** Does what only one process of this n8n may do at a time. */
+	alone<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 /** Runs what may fail for one job without touching the others. A job that has an outcome keeps it. */

@@ -8,7 +8,7 @@ import { carriesReference } from '../uris/reference';
 import { bodyOf, differencesFrom } from './differences';
 import { activeNumbers, noHistory, numberOf, readHistory } from './history';
 import type { History } from './history';
-import { acknowledgmentOf, checkExactNumber, keep, rowOf, settle } from './job';
+import { acknowledgmentOf, checkExactNumber, keep, rowOf, settle, wantsOnlyOne } from './job';
 import type { Done, Submission, SubmissionJob } from './job';
 import { belongsToAnother, recall } from './memory';
 
@@ -18,8 +18,8 @@ export interface Plan {
 	fresh: SubmissionJob[];
 	/** Items with the custom ID of one before them. */
 	followers: Array<{ job: SubmissionJob; leader: SubmissionJob }>;
-	/** IDs of requests that were there before, where the list was read. */
-	before: Set<string>;
+	/** What List Requests says, where it was read. */
+	history: History;
 }
 
 /** Settles what has been carried out before, by this execution or as an earlier order with the same custom ID. */
@@ -29,7 +29,7 @@ export async function plan(api: Api, jobs: SubmissionJob[]): Promise<Plan> {
 	const isShown = jobs.some(({ submission }) => showsInList(submission));
 	const history = isShown || api.now() === undefined ? await readHistory(api) : noHistory;
 	const orders = await standing(api, jobs, history);
-	const planned: Plan = { fresh: [], followers: [], before: history.before };
+	const planned: Plan = { fresh: [], followers: [], history };
 	const first = new Map<string, SubmissionJob>();
 
 	for await (const job of unhurried(jobs)) {
@@ -49,7 +49,7 @@ export async function plan(api: Api, jobs: SubmissionJob[]): Promise<Plan> {
 				return { rows: keep(api, submission, row) };
 			});
 		} else if (known === undefined && found !== undefined) {
-			await settle(job, async () => carriedOut(submission, [existingOrder(submission, found)]));
+			await settle(job, async () => existingOrder(submission, found));
 		} else if (leader !== undefined && submission.order?.ifCustomIdExists === 'fail') {
 			await settle(job, async () => {
 				throw alreadyOrdered(`${id} is ordered by an item before this one`);
@@ -70,11 +70,6 @@ export async function countOrders(api: Api, jobs: SubmissionJob[]): Promise<numb
 	return fresh.filter(
 		({ submission: { order, identity } }) => order !== undefined && recall(identity) === undefined,
 	).length;
-}
-
-/** Whether an order must not be placed if there is one with its custom ID. */
-function wantsOnlyOne({ order }: Submission): boolean {
-	return order?.custom_id !== undefined && order.ifCustomIdExists !== 'createAnyway';
 }
 
 /** Whether List Requests would show a request that was sent for this before: by its custom ID, or our reference. */
@@ -112,7 +107,8 @@ function carriedOut(submission: Submission, rows: IDataObject[]): Done {
 	return { rows };
 }
 
-function existingOrder(submission: Submission, row: RequestRow): IDataObject {
+/** An earlier order in place of a new one. @throws InvalidParameter, OrderNotAsWanted */
+export function existingOrder(submission: Submission, row: RequestRow): Done {
 	const { custom_id, service_number, id, request_status } = row.raw;
 	const which = `number ${String(service_number)}, request ${String(id)}, ${String(request_status)}`;
 	if (submission.order?.ifCustomIdExists === 'fail') {
@@ -125,10 +121,8 @@ function existingOrder(submission: Submission, row: RequestRow): IDataObject {
 			"Nothing was ordered. Ask AVANSER Support what becomes of it. 'If This Custom ID Exists: Create Anyway' orders another number.",
 		);
 	}
-	return {
-		...rowOf(submission, acknowledgmentOf(row), 'existing', 'custom_id'),
-		...differencesFrom(submission, row.raw),
-	};
+	const existing = rowOf(submission, acknowledgmentOf(row), 'existing', 'custom_id');
+	return carriedOut(submission, [{ ...existing, ...differencesFrom(submission, row.raw) }]);
 }
 
 function alreadyOrdered(problem: string): InvalidParameter {

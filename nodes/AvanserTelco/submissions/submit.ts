@@ -6,7 +6,7 @@ import { ApiFailure } from '../foundation/failures';
 import { unhurried } from '../foundation/pause';
 import { poolBySubject } from '../foundation/pool';
 import { checkCount, offerCheck } from './guards';
-import { isFailed, keep, rowOf, settle } from './job';
+import { isFailed, keep, rowOf, settle, wantsOnlyOne } from './job';
 import type { Done, Pace, Submission, SubmissionJob } from './job';
 import { comparedMembers, differencesFrom } from './differences';
 import { lookUpAll } from './lookUp';
@@ -15,25 +15,37 @@ import { countOrder, ordersOf, recall, remember } from './memory';
 import type { Lost } from './memory';
 import { searchedOnce } from './offers';
 import type { Offers } from './offers';
-import { plan } from './plan';
+import { orderedSince, seeListed } from './newcomers';
+import { existingOrder, plan } from './plan';
 
 /**
  * Carries out the submissions of one account. Before the first is sent, earlier orders with the same custom IDs have
- * been looked for, once for all, and the guards have been checked.
+ * been looked for, once for all, and the guards have been checked. From that look until the orders are listed no other
+ * process of this n8n orders.
  */
 export async function submit(api: Api, jobs: SubmissionJob[], pace: Pace): Promise<void> {
 	if (jobs.length === 0) return;
-	const { fresh, followers, before } = await plan(api, jobs);
+	const work = async () => await carryOutAlone(api, jobs, pace);
+	const looks = jobs.some(({ submission }) => wantsOnlyOne(submission) && !submission.dryRun);
+	await (looks ? pace.alone(work) : work());
+}
+
+async function carryOutAlone(api: Api, jobs: SubmissionJob[], pace: Pace): Promise<void> {
+	const { fresh, followers, history } = await plan(api, jobs);
 	const offers = searchedOnce(api);
 	await checkGuards(api, offers, fresh, pace.ordersInRun);
+	const ordered = orderedSince(api, history);
 
 	let untried = fresh;
 	while (untried.length > 0 && pace.goOn()) {
 		const tried = new Set<SubmissionJob>();
 		const lostJobs: LostJob[] = [];
 		const carryOut = async (job: SubmissionJob) => {
-			if (job.submission.dryRun) return { rows: await rehearse(offers, job.submission) };
-			const sent = await send(api, job.submission, before);
+			const { submission } = job;
+			if (submission.dryRun) return { rows: await rehearse(offers, submission) };
+			const existing = await ordered(submission);
+			if (existing !== undefined) return existingOrder(submission, existing);
+			const sent = await send(api, submission, history.before);
 			if ('rows' in sent) return sent;
 			lostJobs.push({ job, lost: sent });
 			return undefined;
@@ -52,6 +64,7 @@ export async function submit(api: Api, jobs: SubmissionJob[], pace: Pace): Promi
 		untried = untried.filter((job) => !tried.has(job));
 	}
 	for (const { job, leader } of followers) follow(job, leader);
+	await seeListed(api, fresh, history, pace.cancelled);
 }
 
 /** Gives an item with the custom ID of one before it that one's order, or failure. */
