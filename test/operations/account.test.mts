@@ -122,6 +122,13 @@ testResource('account', {
 				);
 				expect(simulator.telco.accounts.selected('agency')).toBe(6999);
 			},
+			'an answer that was lost: it is not about orders': async ({ simulator, failure }) => {
+				simulator.faults.add({ fault: { kind: 'status', status: 500 } });
+				const error = await failure(account('switch', { account_id: byId('7001') }));
+				expect(error.description).toBe(
+					'It is not known whether the account was selected. Running the node again does no harm.',
+				);
+			},
 			'a name instead of an account number': async ({ simulator, failure }) => {
 				const error = await failure(account('switch', { account_id: byId('Test Account') }));
 				expect(error.message).toBe("'Account' must be an account number such as 6999");

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { INodeParameterResourceLocator, INodeParameters } from 'n8n-workflow';
 import type { Simulator } from '../../simulator/index.mts';
+import type { ExchangeFault } from '../../simulator/testing/faults.mts';
 import { byId } from '../host/simulation.mts';
 import type { Simulation } from '../host/simulation.mts';
 import { testResource } from './cases.mts';
@@ -168,6 +169,34 @@ testResource('template', {
 					"AVANSER refused the request: Bad Request (HTTP 400). 'Template Type' (type): template is of type email",
 				);
 				expect(simulator.telco.templates.list(6999)[0]?.body).toContain('New call for');
+			},
+			'an answer that was lost: it is not about orders, and says where to look': async ({
+				simulator,
+				failure,
+			}) => {
+				const lost: Array<[ExchangeFault, string]> = [
+					[{ kind: 'status', status: 500 }, 'HTTP 500'],
+					[{ kind: 'status', status: 503 }, 'HTTP 503'],
+					[{ kind: 'reset', takesEffect: true }, 'it was cut'],
+					[{ kind: 'hang', takesEffect: true }, 'did not answer within 1 seconds'],
+					[{ kind: 'brokenJson', takesEffect: true }, 'cannot be read'],
+				];
+				for (const [fault, said] of lost) {
+					for (const account of [undefined, byId('6999')]) {
+						simulator.faults.add({ fault, operation: 'templates.upsert' });
+						const error = await failure(
+							template('upsert', {
+								...email,
+								content: 'x',
+								options: { timeout: 1, ...(account && { account_id: account }) },
+							}),
+						);
+						expect(error.message).toContain(said);
+						expect(error.description).toBe(
+							'It is not known whether the template was stored. Template > Get Many shows whether it is there, Template > Preview what it says. Running this item again does no harm.',
+						);
+					}
+				}
 			},
 			'no content': async ({ simulator, failure }) => {
 				const error = await failure(

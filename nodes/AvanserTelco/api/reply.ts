@@ -34,7 +34,7 @@ export function failureOf(reply: Reply, request: ApiRequest): ApiFailure | undef
 		`AVANSER's reply cannot be read: it is not JSON (HTTP ${status})`,
 		isRead(request)
 			? 'Try again later. If it stays, check the base URL of the credential.'
-			: lookBeforeRepeating,
+			: adviceInDoubt(request),
 		{ status, outcomeUnknown: !isRead(request) },
 	);
 }
@@ -55,8 +55,12 @@ function isAcknowledged({ status, body }: Reply): boolean {
 }
 
 /** Advice for a write whose outcome is not known. */
-export const lookBeforeRepeating =
-	'It is not known whether AVANSER carried it out. Look at Request > Get Many before running it again: running it twice can buy a number twice.';
+export function adviceInDoubt({ inDoubt }: ApiRequest): string {
+	return (
+		inDoubt ??
+		'It is not known whether AVANSER carried it out. Look at Request > Get Many before running it again: running it twice can buy a number twice.'
+	);
+}
 
 function codeInside(body: IDataObject): number {
 	const [code] = [body.response, body.error]
@@ -73,7 +77,9 @@ function refusal(reply: Reply, request: ApiRequest, inside = 0): ApiFailure {
 	return new ApiFailure(
 		'refused',
 		`AVANSER refused the request: ${messageOf(reply)} (HTTP ${status})`,
-		unclear ? lookBeforeRepeating : (advice[status] ?? (status >= 500 ? advice[500] : advice[400])),
+		unclear
+			? adviceInDoubt(request)
+			: (advice[status] ?? (status >= 500 ? advice[500] : advice[400])),
 		{
 			status,
 			fields,

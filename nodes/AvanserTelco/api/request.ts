@@ -11,6 +11,8 @@ export interface ApiRequest {
 	body?: IDataObject | TypedText;
 	/** True for a write that may be repeated without harm. A GET always may. */
 	repeatable?: boolean;
+	/** For a write that is no order and no change: what to do where nobody knows whether it was carried out. */
+	inDoubt?: string;
 	/** The account that is selected by it, if one is. */
 	selects?: string;
 	/** AVANSER serves some texts as they were stored (blueprint, "returned as plain text"): JSON is not demanded. */

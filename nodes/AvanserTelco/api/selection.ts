@@ -15,6 +15,8 @@ export function selection(account: string): ApiRequest {
 		qs: { 'account-id': account },
 		body: new TypedText('application/x-www-form-urlencoded', `account-id=${account}`),
 		repeatable: true,
+		inDoubt:
+			'It is not known whether the account was selected. Running the node again does no harm.',
 		selects: account,
 	};
 }

@@ -8,7 +8,7 @@ import { baseUrl } from '../../../credentials/baseUrl';
 import { ApiFailure } from '../foundation/failures';
 import { isRecord } from '../foundation/json';
 import { credentialName, credentialOf } from './credential';
-import { failureOf, lookBeforeRepeating, replyOf } from './reply';
+import { adviceInDoubt, failureOf, replyOf } from './reply';
 import type { Reply, ApiRequest } from './request';
 import { TypedText, isRead } from './request';
 
@@ -144,7 +144,7 @@ export function noAnswer(error: unknown, request: ApiRequest, timeout: number): 
 		'noAnswer',
 		what,
 		unclear
-			? lookBeforeRepeating
+			? adviceInDoubt(request)
 			: 'Check the base URL of the credential and the network of this n8n, then run the node again.',
 		{ outcomeUnknown: unclear },
 	);

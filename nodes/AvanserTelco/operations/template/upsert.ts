@@ -31,5 +31,7 @@ export const upsert = operation({
 		qs: { type: fields.type, name: addressedName(fields), country: fields.country },
 		// The only type documented, for SMS too (blueprint, "Create or Update").
 		body: new TypedText('text/html', content),
+		inDoubt:
+			'It is not known whether the template was stored. Template > Get Many shows whether it is there, Template > Preview what it says. Running this item again does no harm.',
 	}),
 });
