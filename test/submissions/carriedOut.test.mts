@@ -116,6 +116,19 @@ describe('the message of a run that failed', () => {
 		expect(error.description).toContain(['Already carried out in this run:', ...lines].join('\n'));
 	});
 
+	it('does not list an item that AVANSER only had addresses for', async () => {
+		const error = await avanser.failure(
+			order({
+				search_type: 'location',
+				location: '={{ $json.at }}',
+				options: { severalAddresses: 'candidates', concurrency: 1 },
+			}),
+			{ items: [{ at: 'Richmond' }, { at: 'Nowhere' }] },
+		);
+		expect(error.message).toContain('invalid location');
+		expect(error.description).not.toContain('carried out');
+	});
+
 	it('names a number that another item bought, although that item failed too', async () => {
 		const error = await avanser.failure(
 			order({

@@ -258,6 +258,16 @@ describe('two items with the same custom ID', () => {
 		expect(bought()).toEqual([]);
 	});
 
+	it('both come out with the addresses where the location could be any of them, and with no order', async () => {
+		const richmond = orderOfItemWithId({
+			search_type: 'location',
+			location: 'Richmond',
+			options: { severalAddresses: 'candidates' },
+		});
+		const first = await avanser.rows(richmond, { items: twins.slice(0, 1) });
+		expect(await avanser.rows(richmond, { items: twins })).toEqual([...first, ...first]);
+	});
+
 	it('order one number even if n8n repeats the run before AVANSER lists it', async () => {
 		line.interfere(avanser.simulator, async ({ method, path, answer, reply }) => {
 			const given = await answer();

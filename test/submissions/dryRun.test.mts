@@ -122,6 +122,55 @@ describe('a dry run of create', () => {
 		expect(error.message).toContain("'Maximum New Numbers per Execution'");
 	});
 
+	describe.each<[string, INodeParameters]>([
+		['', {}],
+		[', under a price limit', { maxRentalCharge: 100 }],
+	])('whose location fits several addresses%s', (_title, guards) => {
+		const richmond = (options: INodeParameters) =>
+			order({ search_type: 'location', location: 'Richmond', guards, options });
+
+		it('returns what the order returns: the addresses, where they are wanted', async () => {
+			const wanted = { severalAddresses: 'candidates' };
+			const addresses = await avanser.rows(richmond(wanted));
+			expect(addresses).toMatchObject([
+				{ name: 'Richmond, VIC, AU', lat: -37.823, lng: 144.998 },
+				{ state: 'NSW' },
+				{ state: 'QLD' },
+				{ state: 'TAS' },
+			]);
+			avanser.simulator.journal.clear();
+			expect(await avanser.rows(richmond({ ...wanted, dryRun: true }))).toEqual(addresses);
+			expect(avanser.writes()).toEqual([]);
+			expect(avanser.simulator.ledger.entries()).toEqual([]);
+		});
+
+		it('fails as the order does, otherwise', async () => {
+			const { message, description } = await avanser.failure(richmond({}));
+			expect(message).toContain("several addresses for 'Location': Richmond, VIC, AU (");
+			expect(await avanser.failure(richmond({ dryRun: true }))).toMatchObject({
+				message,
+				description,
+			});
+		});
+
+		it('fails or returns the addresses, as each item is set', async () => {
+			const rows = await avanser.rows(
+				richmond({ dryRun: true, severalAddresses: '={{ $json.wanted }}' }),
+				{
+					items: [{ wanted: 'error' }, { wanted: 'candidates' }],
+					settings: { onError: 'continueRegularOutput' },
+				},
+			);
+			expect(rows).toMatchObject([
+				{ error: expect.stringContaining('several addresses') },
+				{ state: 'VIC' },
+				{ state: 'NSW' },
+				{ state: 'QLD' },
+				{ state: 'TAS' },
+			]);
+		});
+	});
+
 	it('is stopped by a mistake as the order would be', async () => {
 		const error = await avanser.failure(order({ ...dry, answer_point: '0401603859' }));
 		expect(error.message).toContain("'Answer Point'");

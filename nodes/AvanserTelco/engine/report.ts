@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { mayHaveTakenEffect, toNodeError } from '../foundation/failures';
 import { textOf } from '../foundation/json';
 import { labelIn } from '../parameters/labels';
-import { isFailed } from '../submissions/job';
+import { isFailed, isOfRequest } from '../submissions/job';
 import { isWrite } from './jobs';
 import type { Job, ReadyJob } from './jobs';
 import type { Operation } from './operation';
@@ -29,9 +29,10 @@ function carriedOut(jobs: Job[]): string | undefined {
 	const writes = jobs.filter((job) => job.kind !== 'unusable').filter(isWrite);
 	const done = writes.flatMap((job) => {
 		const { outcome } = job;
-		return outcome !== undefined && 'rows' in outcome
-			? [`${placeOf(job)}${idsOf(outcome.rows[0])}`]
-			: [];
+		if (outcome === undefined || !('rows' in outcome)) return [];
+		const [row] = outcome.rows;
+		if (job.kind === 'submission' && !isOfRequest(row)) return [];
+		return [`${placeOf(job)}${idsOf(row)}`];
 	});
 	const doubtful = writes.flatMap((job) =>
 		isFailed(job.outcome) && mayHaveTakenEffect(job.outcome.failure)

@@ -47,20 +47,25 @@ export function checkCount(
 	);
 }
 
-/** A check of what an order may get, which reads the account's rates no more than once. */
+/**
+ * A check of what an order may get, which reads the account's rates no more than once. Returns the addresses where
+ * AVANSER wants to know which one is meant: then nothing is to be sent.
+ */
 export function offerCheck(
 	api: Api,
 	offers: Offers,
-): (offer: ApiRequest, guards: Guards) => Promise<void> {
+): (offer: ApiRequest, guards: Guards) => Promise<IDataObject[] | undefined> {
 	let rates: Promise<IDataObject[]> | undefined;
 
 	return async (offer, guards) => {
 		const { allowedNumberTypes = [], maxRentalCharge, maxSetupCharge } = guards;
 		const priced = maxRentalCharge !== undefined || maxSetupCharge !== undefined;
-		if (allowedNumberTypes.length === 0 && !priced) return;
+		if (allowedNumberTypes.length === 0 && !priced) return undefined;
 
 		// AVANSER chooses the number, so every number that it offers for this order has to be within the limits.
-		const offered = await offers(offer);
+		const found = await offers(offer);
+		if ('addresses' in found) return found.addresses;
+		const offered = found.numbers;
 		if (offered.length === 0) {
 			throw new InvalidParameter(
 				'Guards',
@@ -69,9 +74,10 @@ export function offerCheck(
 			);
 		}
 		for (const number of offered) checkType(number, allowedNumberTypes);
-		if (!priced) return;
+		if (!priced) return undefined;
 		rates ??= api.rows({ method: 'GET', path: '/accounts/number_rates' });
 		for (const number of offered) checkCharges(String(number.number), await rates, guards);
+		return undefined;
 	};
 }
 

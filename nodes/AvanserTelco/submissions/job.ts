@@ -141,6 +141,11 @@ export function rowOf(
 	return { ...row, requestedNumber, requestedNumberMet };
 }
 
+/** Whether a row is of a request, and not an address that AVANSER has returned instead. */
+export function isOfRequest(row: IDataObject = {}): boolean {
+	return row.outcome !== undefined;
+}
+
 /** A listed request in the shape of an acknowledgment. */
 export function acknowledgmentOf({ raw }: RequestRow): IDataObject {
 	const { id, message, service_number, custom_id, request_status } = raw;

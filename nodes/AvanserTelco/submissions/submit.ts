@@ -6,7 +6,7 @@ import { ApiFailure } from '../foundation/failures';
 import { unhurried } from '../foundation/pause';
 import { poolBySubject } from '../foundation/pool';
 import { checkCount, offerCheck } from './guards';
-import { isFailed, keep, rowOf, settle, wantsOnlyOne } from './job';
+import { isFailed, isOfRequest, keep, rowOf, settle, wantsOnlyOne } from './job';
 import type { Done, Pace, Submission, SubmissionJob } from './job';
 import { comparedMembers, differencesFrom } from './differences';
 import { lookUpAll } from './lookUp';
@@ -75,10 +75,14 @@ function follow(job: SubmissionJob, leader: SubmissionJob): void {
 		return;
 	}
 	const { submission } = job;
-	const rows = outcome.rows.map((row) => ({
-		...rowOf(submission, row, 'existing', 'custom_id'),
-		...differencesFrom(submission, comparedMembers(leader.submission)),
-	}));
+	const rows = outcome.rows.map((row) =>
+		isOfRequest(row)
+			? {
+					...rowOf(submission, row, 'existing', 'custom_id'),
+					...differencesFrom(submission, comparedMembers(leader.submission)),
+				}
+			: { ...row },
+	);
 	job.outcome = { rows };
 }
 
@@ -94,8 +98,8 @@ async function checkGuards(
 			const { identity, order } = job.submission;
 			if (order === undefined || recall(identity) !== undefined) return undefined;
 			checkCount(ordersInRun, ordersOf(identity.execution), order.guards);
-			await checkOffer(order.offer, order.guards);
-			return undefined;
+			const addresses = await checkOffer(order.offer, order.guards);
+			return addresses && { rows: addresses };
 		});
 	}
 }
@@ -156,13 +160,14 @@ async function rehearse(offers: Offers, { request, order }: Submission): Promise
 	const wouldSend: IDataObject = { method, path };
 	if (body !== undefined && !(body instanceof TypedText)) wouldSend.body = body;
 	if (order === undefined) return [{ dryRun: true, wouldSend }];
-	const offered = await offers(order.offer);
+	const offer = await offers(order.offer);
+	if ('addresses' in offer) return offer.addresses;
 	return [
 		{
 			dryRun: true,
 			wouldSend,
-			offeredNumbers: offered.slice(0, mostShown),
-			offeredNumbersTotal: offered.length,
+			offeredNumbers: offer.numbers.slice(0, mostShown),
+			offeredNumbersTotal: offer.numbers.length,
 		},
 	];
 }

@@ -78,6 +78,7 @@ export const create = submittingOperation({
 			reportingPlace(chosen.callReportingPlace, type),
 		);
 		const service_number = orderedNumber(parameters, chosen);
+		const candidates = chosen.severalAddresses === 'candidates';
 		return {
 			type: 'create',
 			dryRun: chosen.dryRun,
@@ -88,14 +89,14 @@ export const create = submittingOperation({
 				ifCustomIdExists: parameters.ifCustomIdExists ?? 'createAnyway',
 				requestedNumber: byNumber ? parameters.number : undefined,
 				requiresExactNumber: requireExactNumber === true,
-				offer: stockSearch(parameters),
+				offer: { ...stockSearch(parameters), candidates },
 				guards: limits,
 			},
 			request: {
 				method: 'POST',
 				path: '/requests',
 				body: merged({ ...withoutEmpty(body), service_number }, chosen.additionalBody),
-				candidates: chosen.severalAddresses === 'candidates',
+				candidates,
 				rows: (reply) => (reply.status === 300 ? candidatesOf(reply) : rowsOf(reply)),
 			},
 		};
