@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeTypes } from 'n8n-work
 
 /** A line of n8n's log. */
 export interface LogLine {
+	level: 'debug' | 'info' | 'warn' | 'error';
 	text: string;
 	facts: Record<string, unknown>;
 }
@@ -12,9 +13,11 @@ export function observed(
 	log: LogLine[],
 	handedOver: INodeExecutionData[],
 ): INodeTypes {
-	const write = (text: string, facts: Record<string, unknown> = {}) =>
-		void log.push({ text, facts });
-	const logger = { debug: write, info: write, warn: write, error: write };
+	const at =
+		(level: LogLine['level']) =>
+		(text: string, facts: Record<string, unknown> = {}) =>
+			void log.push({ level, text, facts });
+	const logger = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 	return {
 		...nodeTypes,
 		getByNameAndVersion(name, version) {

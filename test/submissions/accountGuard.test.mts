@@ -85,6 +85,40 @@ describe('the account to work in', () => {
 	});
 });
 
+describe('an AVANSER user', () => {
+	const warnings = async (...[parameters, options]: Parameters<Host['run']>) => {
+		const { log, error } = await avanser.host.run(parameters, options);
+		expect(error).toBeUndefined();
+		return log.filter(({ level }) => level === 'warn');
+	};
+	const sent = () => avanser.simulator.journal.entries().length;
+
+	it('that can see several accounts is warned of in the log, once and without a request for it', async () => {
+		const credential = credentialFor(avanser.simulator.url, ['reseller', 'reseller-secret']);
+		avanser.simulator.telco.selectAccount('reseller', 6999);
+		const guarded = order({ options: inAccount('6999') });
+		expect(await warnings(order(), { credential })).toEqual([]);
+		expect(await warnings(services({ options: inAccount('6999') }), { credential })).toEqual([]);
+		avanser.simulator.journal.clear();
+		expect(await warnings(guarded, { credential })).toEqual([
+			{
+				level: 'warn',
+				text: 'AVANSER Telco: this AVANSER user can see 3 accounts. Where n8n runs as several processes (queue mode), nothing takes turns between them: ask AVANSER for one user for each account',
+				facts: { workflow: 'workflow', node: 'AVANSER Telco' },
+			},
+		]);
+		const first = sent();
+		expect(await warnings(guarded, { credential })).toEqual([]);
+		expect(sent()).toBe(2 * first);
+	});
+
+	it('that can see one account is not', async () => {
+		const credential = credentialFor(avanser.simulator.url, ['single', 'single-secret']);
+		const guarded = order({ options: inAccount('7002') });
+		expect(await warnings(guarded, { credential })).toEqual([]);
+	});
+});
+
 describe('items of several accounts', () => {
 	const accounts = ['7001', '6999', '7001', '6999'];
 	const parameters = order({

@@ -5,7 +5,9 @@ import { guarded, unguarded } from './guard';
 import type { Place } from './guard';
 import { afterNamesakes, lineOf } from './line';
 import { Trouble, troubleOr, withRetries } from './retries';
-import { putBack, switched } from './selection';
+import { rowsOf } from './reply';
+import type { Reply } from './request';
+import { accountCheck, putBack, switched } from './selection';
 import { sender } from './transport';
 import type { Send } from './transport';
 
@@ -63,11 +65,29 @@ export async function inAccount<Result>(
 	if (account === undefined) return await workThrough(unguarded(place), false);
 	line.guests += 1;
 	try {
-		return await workThrough(guarded(place, account, connection.allowUnverifiedAccount), true);
+		const send = guarded(place, account, connection.allowUnverifiedAccount);
+		return await workThrough(async (request) => {
+			const reply = await send(request);
+			if (request === accountCheck) warnOfSeveral(context, user, reply);
+			return reply;
+		}, true);
 	} finally {
 		line.guests -= 1;
 		if (line.guests === 0) await leave(place);
 	}
+}
+
+const warnedOf = new Set<string>();
+
+/** The check that comes before orders and changes lists the accounts of the user: to know of several costs no request. */
+function warnOfSeveral(context: IAllExecuteFunctions, user: string, reply: Reply): void {
+	const accounts = rowsOf(reply).length;
+	if (accounts < 2 || warnedOf.has(user)) return;
+	warnedOf.add(user);
+	context.logger.warn(
+		`AVANSER Telco: this AVANSER user can see ${accounts} accounts. Where n8n runs as several processes (queue mode), nothing takes turns between them: ask AVANSER for one user for each account`,
+		{ workflow: context.getWorkflow().id, node: context.getNode().name },
+	);
 }
 
 /** What concerns no account goes out at once; who switches takes a turn. */
