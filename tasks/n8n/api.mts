@@ -185,7 +185,10 @@ export class N8nApi {
 					'GET',
 					`/executions?limit=100&filter=${filter}`,
 				);
-				return results.length >= expected ? results.map(({ id }) => id).reverse() : undefined;
+				// n8n asks for what runs and for what has ended at the same time, and joins the two: what ends meanwhile is in
+				// both (n8n, execution-list-v1.service, "findCurrentAndCompleted").
+				const distinct = new Set(results.map(({ id }) => id));
+				return distinct.size >= expected ? [...distinct].reverse() : undefined;
 			},
 			deadline,
 			`not ${expected} executions of workflow ${workflowId}`,
