@@ -4,14 +4,26 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters, INodeProperties } from 'n8n-workflow';
+import { choices, describedOperations } from '../host/description.mts';
 import { Host } from '../host/host.mts';
 import { deliver, json, withStage } from '../triggers/setup.mts';
+
+const runs = [
+	'create',
+	'limited',
+	'update',
+	'report',
+	'remove',
+	'template',
+	'search',
+	'list',
+] as const;
 
 interface Run {
 	parameters: INodeParameters;
 	items: IDataObject[];
-	sent: Array<{ method: string; path: string; body: IDataObject | null }>;
+	sent: Array<{ method: string; path: string; query?: IDataObject; body: IDataObject | null }>;
 	rows: IDataObject[];
 }
 
@@ -28,7 +40,7 @@ interface Registration {
 
 interface Stored {
 	secret: string;
-	action: Record<'create' | 'update' | 'remove' | 'search' | 'list', Run>;
+	action: Record<(typeof runs)[number], Run>;
 	triggers: {
 		callEnded: Registration;
 		smsReceived: Registration;
@@ -50,6 +62,8 @@ const stored: Stored = JSON.parse(text);
 
 const stage = withStage();
 
+const isField = (entry: object): entry is INodeProperties => 'type' in entry;
+
 function inPlace<Value>(value: Value): Value {
 	return JSON.parse(JSON.stringify(value).replaceAll('{origin}', stage.host.origin));
 }
@@ -59,31 +73,50 @@ describe('a node of a saved workflow', () => {
 	const withoutIdentity = (value: unknown): unknown =>
 		JSON.parse(JSON.stringify(value).replaceAll(/(avanser_ref|avanser_token)=[\w-]+/g, '$1=…'));
 
-	it.each(['create', 'update', 'remove', 'search', 'list'] as const)(
-		'sends and returns what it did before: %s',
-		async (name) => {
-			const { parameters, items, sent, rows } = inPlace(stored.action[name]);
-			stage.simulator.readings.unknownMembers = 'ignored';
-			const host = new Host(stage.credential({ webhookSecret: stored.secret }));
-			if (name === 'list') {
-				const others = inPlace(stored.action.create);
-				await host.run(others.parameters, { items: others.items });
-				await host.run(inPlace(stored.action.remove).parameters);
-			}
-			stage.simulator.journal.clear();
+	it.each(runs)('sends and returns what it did before: %s', async (name) => {
+		const { parameters, items, sent, rows } = inPlace(stored.action[name]);
+		stage.simulator.readings.unknownMembers = 'ignored';
+		const host = new Host(stage.credential({ webhookSecret: stored.secret }));
+		if (name === 'list') {
+			const others = inPlace(stored.action.create);
+			await host.run(others.parameters, { items: others.items });
+			await host.run(inPlace(stored.action.remove).parameters);
+		}
+		stage.simulator.journal.clear();
 
-			const { items: returned, error } = await host.run(parameters, { items });
-			expect(error).toBeUndefined();
-			const written = stage.simulator.journal
-				.entries()
-				.filter(({ method, path }) => method !== 'GET' && !path.startsWith('/v1/accounts'))
-				.map(({ method, path, body }) => ({ method, path, body: body ? JSON.parse(body) : null }));
-			expect(withoutIdentity(written)).toEqual(withoutIdentity(sent));
-			expect(returned.slice(0, 3).map(({ json: row }) => Object.keys(row).sort())).toEqual(
-				rows.map((row) => Object.keys(row).sort()),
-			);
-		},
-	);
+		const { items: returned, error } = await host.run(parameters, { items });
+		expect(error).toBeUndefined();
+		const written = stage.simulator.journal
+			.entries()
+			.filter(({ method, path }) => method !== 'GET' && !path.startsWith('/v1/accounts'))
+			.map(({ method, path, query, body }) => ({
+				method,
+				path,
+				...(Object.keys(query).length > 0 && { query }),
+				body: body ? JSON.parse(body) : null,
+			}));
+		expect(withoutIdentity(written)).toEqual(withoutIdentity(sent));
+		expect(returned.slice(0, 3).map(({ json: row }) => Object.keys(row).sort())).toEqual(
+			rows.map((row) => Object.keys(row).sort()),
+		);
+	});
+
+	// n8n leaves out what a node does not have: a limit under another name would be no limit.
+	it.each(runs)('has every parameter, entry and choice that is stored: %s', async (name) => {
+		const { resource, operation, ...parameters } = stored.action[name].parameters;
+		const described = (await describedOperations()).find(
+			(one) => one.resource.value === resource && one.operation.value === operation,
+		);
+		const missing = (values: IDataObject, fields: INodeProperties[]): string[] =>
+			Object.entries(values).flatMap(([key, value]) => {
+				const named = fields.filter((field) => field.name === key);
+				const [{ type, options = [] } = {}] = named;
+				if (type === 'collection') return missing(Object(value), options.filter(isField));
+				const known = type !== 'options' || choices(named[0]).some((one) => one.value === value);
+				return type !== undefined && known ? [] : [key];
+			});
+		expect(missing(parameters, described?.fields ?? [])).toEqual([]);
+	});
 });
 
 describe('a URL that is registered with a service', () => {
