@@ -122,6 +122,7 @@ describe('executions of one node in two processes', () => {
 		const { log, items } = await avanser.host.run(order({ custom_id: 'A' }));
 		expect(items).toMatchObject([{ json: { outcome: 'created' } }]);
 		expect(log).toContainEqual({
+			level: 'warn',
 			text: 'AVANSER Telco: n8n could not keep its processes from ordering at the same moment',
 			facts: { reason: 'Error: Database is not ready!' },
 		});

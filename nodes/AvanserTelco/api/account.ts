@@ -54,17 +54,24 @@ export async function inAccount<Result>(
 	const { base, once, user, accountId, cancelled } = await sender(context, timeout, deadline);
 	const account = connection.anyAccount ? undefined : connection.account || accountId;
 	const line = lineOf(user);
+	const started = Date.now();
+	const inWhich = () => account ?? `selected ${line.selection.epoch}`;
 	const place = { once, line, patience: { user, rateLimitWait, deadline, cancelled }, turnBy };
 	const workThrough = async (send: Send, writesInTurn: boolean) =>
 		await afterNamesakes(
 			names.map((name) => `${user}: ${name}`),
-			async () => await work(apiOver(base, send, { includeTransaction, writesInTurn })),
+			async () => {
+				const { company } = line;
+				const run = { started, company, inWhich, includeTransaction, writesInTurn };
+				return await work(apiOver(base, send, run));
+			},
 		);
 
-	if (connection.anyAccount) return await workThrough(inAnyAccount(place), false);
-	if (account === undefined) return await workThrough(unguarded(place), false);
-	line.guests += 1;
+	line.runs += 1;
+	if (account !== undefined) line.guests += 1;
 	try {
+		if (connection.anyAccount) return await workThrough(inAnyAccount(place), false);
+		if (account === undefined) return await workThrough(unguarded(place), false);
 		const send = guarded(place, account, connection.allowUnverifiedAccount);
 		return await workThrough(async (request) => {
 			const reply = await send(request);
@@ -72,8 +79,10 @@ export async function inAccount<Result>(
 			return reply;
 		}, true);
 	} finally {
-		line.guests -= 1;
-		if (line.guests === 0) await leave(place);
+		line.runs -= 1;
+		if (line.runs === 0) line.company = {};
+		if (account !== undefined) line.guests -= 1;
+		if (account !== undefined && line.guests === 0) await leave(place);
 	}
 }
 

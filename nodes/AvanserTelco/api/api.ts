@@ -18,6 +18,12 @@ export interface Api {
 	/** Root of the API, without a trailing slash. */
 	base: string;
 	send: Send;
+	/** When the execution came, in milliseconds since 1970; it may have had to wait since. */
+	started: number;
+	/** The same object for all that is under way with the same user, until all of it is over. */
+	company: object;
+	/** Which account it works in, as far as this n8n knows: two answers are the same only if the account is. */
+	inWhich(): string;
 	/** True if each write has to show in which account it was carried out before the next one is sent. */
 	writesInTurn: boolean;
 	/** AVANSER's clock, in milliseconds since 1970, once a reply has carried it. */
@@ -38,10 +44,15 @@ export interface Api {
 /** AVANSER pages by 100 (blueprint, "List Requests"). After 100,000 rows a list is taken to go round in a circle. */
 const mostPages = 1000;
 
+interface Run extends Pick<Api, 'started' | 'company' | 'inWhich' | 'writesInTurn'> {
+	/** Whether rows carry the reply's `@transaction`. */
+	includeTransaction?: boolean;
+}
+
 export function apiOver(
 	base: string,
 	through: Send,
-	{ includeTransaction = false, writesInTurn = false },
+	{ includeTransaction = false, ...run }: Run,
 ): Api {
 	let ahead: number | undefined;
 	const send: Send = async (request) => {
@@ -93,7 +104,7 @@ export function apiOver(
 	return {
 		base,
 		send,
-		writesInTurn,
+		...run,
 		now: () => (ahead === undefined ? undefined : Date.now() + ahead),
 		read,
 		page,

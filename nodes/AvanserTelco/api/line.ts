@@ -10,6 +10,9 @@ export interface Line {
 	readonly selection: Selection;
 	/** Executions that have an account of their own to work in, and are not finished. */
 	guests: number;
+	/** Everything under way with the user, and an object that is the same until all of it is over. */
+	runs: number;
+	company: object;
 	/** Does something in its turn. @throws ApiFailure if the turn does not come in time */
 	turn<Result>(turn: Turn, work: () => Promise<Result>): Promise<Result>;
 }
@@ -86,6 +89,8 @@ function newLine(): Line {
 	return {
 		selection: { epoch: 0, selecting: 0 },
 		guests: 0,
+		runs: 0,
+		company: {},
 		async turn(turn, work) {
 			await come(turn);
 			try {

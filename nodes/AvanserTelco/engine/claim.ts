@@ -14,11 +14,11 @@ type Helpers = IExecuteFunctions['helpers'];
  */
 export async function alone<Result>(
 	context: IExecuteFunctions,
-	work: () => Promise<Result>,
+	work: (since: number) => Promise<Result>,
 ): Promise<Result> {
 	const claim = await join(context);
 	try {
-		return await work();
+		return await work(claim.since());
 	} finally {
 		await claim.leave();
 	}
@@ -30,6 +30,8 @@ interface Claim {
 	isOpen(): boolean;
 	enter(): Promise<void>;
 	leave(): Promise<void>;
+	/** When it was taken, in milliseconds since 1970: what was read before may be out of date. */
+	since(): number;
 	over: Promise<void>;
 }
 
@@ -57,7 +59,7 @@ async function join(context: IExecuteFunctions): Promise<Claim> {
 function newClaim({ helpers, logger }: IExecuteFunctions, forget: () => void): Claim {
 	const done = new AbortController();
 	let executions = 0;
-	let since = Infinity;
+	let since: number | undefined;
 	let ended = () => {};
 	const over = new Promise<void>((resolve) => (ended = resolve));
 	const told = (failure: unknown) => {
@@ -77,7 +79,8 @@ function newClaim({ helpers, logger }: IExecuteFunctions, forget: () => void): C
 		if (isTaken) await showLife(helpers, done.signal, told);
 	});
 	return {
-		isOpen: () => Date.now() - since < openFor,
+		isOpen: () => since === undefined || Date.now() - since < openFor,
+		since: () => since ?? 0,
 		over,
 		async enter() {
 			executions += 1;

@@ -5,6 +5,7 @@ import type { Api } from '../api/api';
 import { toNodeError } from '../foundation/failures';
 import { unhurried } from '../foundation/pause';
 import { pool, poolBySubject } from '../foundation/pool';
+import { wantsOnlyOne } from '../submissions/job';
 import type { Pace } from '../submissions/job';
 import { whatItCouldBe } from '../submissions/lookUp';
 import { recall, remember } from '../submissions/memory';
@@ -73,8 +74,7 @@ async function carryOutRun(
 		return;
 	}
 	const groups = byAccount(ready).map((group) => inItsAccount(context, operation, settings, group));
-	const pace: Pace = { workers, goOn, cancelled, alone: (work) => alone(context, work) };
-	await carryOutAll(groups, pace);
+	await carryOutAll(groups, { workers, goOn, cancelled });
 	if (stopAtFailure && failed) return;
 	await Promise.all(
 		groups.map(({ group, read }) => waitForOutcomes(group.flatMap(awaitedOf), read, cancelled)),
@@ -96,7 +96,7 @@ async function returned(
 interface Group {
 	group: ReadyJob[];
 	read: <Result>(work: (api: Api) => Promise<Result>, turnBy?: number) => Promise<Result>;
-	write: (work: (api: Api) => Promise<void>) => Promise<void>;
+	write: (work: (api: Api, since?: number) => Promise<void>) => Promise<void>;
 }
 
 function byAccount(jobs: ReadyJob[]): ReadyJob[][] {
@@ -132,7 +132,12 @@ function inItsAccount(
 			for await (const { submission } of unhurried(submissionsAmong(group))) {
 				names.push(whatItCouldBe(submission));
 			}
-			await inAccount(context, { ...connection, names }, work);
+			const inTurn = async (since?: number) =>
+				await inAccount(context, { ...connection, names }, (api) => work(api, since));
+			const looks = submissionsAmong(group).some(
+				({ submission }) => wantsOnlyOne(submission) && !submission.dryRun,
+			);
+			await (looks ? alone(context, inTurn) : inTurn());
 		},
 	};
 }
@@ -151,7 +156,9 @@ async function carryOutAll(groups: Group[], pace: Pace): Promise<void> {
 	for (const { group, write } of groups) {
 		const open = group.filter((job) => !hasFailed(job));
 		if (!pace.goOn() || open.length === 0) continue;
-		await write((api) => carryOut(api, open, { ...pace, ordersInRun })).catch(failAll(open));
+		const carry = async (api: Api, since?: number) =>
+			await carryOut(api, open, { ...pace, ordersInRun, since });
+		await write(carry).catch(failAll(open));
 	}
 }
 

@@ -28,8 +28,52 @@ export const noHistory: History = {
 	newestFirst: false,
 };
 
-/** @throws ApiFailure where the list cannot be read to its end */
-export async function readHistory(api: Api): Promise<History> {
+/** A reading of the list, begun or ended. */
+interface Reading {
+	/** In milliseconds since 1970. */
+	began: number;
+	history: Promise<History>;
+	/** Custom IDs this n8n has ordered since, which need not be in it. */
+	ordered: Set<string>;
+}
+
+/** The last readings of those who are under way together, by account, so that nothing outlives them. */
+const readings = new WeakMap<object, Map<string, Reading>>();
+
+/**
+ * What the list says. Executions that came before a reading began share it, unless one of their custom IDs has been
+ * ordered since.
+ * @param since a reading that began before is out of date, in milliseconds since 1970
+ * @throws ApiFailure where the list cannot be read to its end
+ */
+export async function sharedHistory(
+	api: Api,
+	customIds: string[],
+	since: number,
+): Promise<History> {
+	const byAccount = readings.get(api.company) ?? new Map<string, Reading>();
+	readings.set(api.company, byAccount);
+	const last = byAccount.get(api.inWhich());
+	const isGood =
+		last !== undefined &&
+		last.began >= api.started &&
+		last.began > since &&
+		!customIds.some((id) => last.ordered.has(id));
+	// Another execution may have failed for reasons of its own, such as less patience.
+	const shared = isGood ? await last.history.catch(() => undefined) : undefined;
+	if (shared !== undefined) return shared;
+	const history = readHistory(api);
+	byAccount.set(api.inWhich(), { began: Date.now(), history, ordered: new Set() });
+	return await history;
+}
+
+/** To be told before an order is sent. */
+export function noteOrdered(api: Api, customId: string | undefined): void {
+	const reading = readings.get(api.company)?.get(api.inWhich());
+	if (customId !== undefined) reading?.ordered.add(customId);
+}
+
+async function readHistory(api: Api): Promise<History> {
 	const readAt = Date.now();
 	const dates: number[] = [];
 	const before = new Set<string>();

@@ -80,8 +80,8 @@ export interface Pace {
 	cancelled: AbortSignal | undefined;
 	/** New numbers in the whole run, if it has more than one account. */
 	ordersInRun?: number;
-	/** Does what only one process of this n8n may do at a time. */
-	alone<Result>(work: () => Promise<Result>): Promise<Result>;
+	/** What was read before is out of date, in milliseconds since 1970. */
+	since?: number;
 }
 
 /** Runs what may fail for one job without touching the others. A job that has an outcome keeps it. */

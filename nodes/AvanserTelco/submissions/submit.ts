@@ -5,8 +5,9 @@ import type { Reply } from '../api/request';
 import { ApiFailure } from '../foundation/failures';
 import { unhurried } from '../foundation/pause';
 import { poolBySubject } from '../foundation/pool';
+import { noteOrdered } from './history';
 import { checkCount, offerCheck } from './guards';
-import { isFailed, isOfRequest, keep, rowOf, settle, wantsOnlyOne } from './job';
+import { isFailed, isOfRequest, keep, rowOf, settle } from './job';
 import type { Done, Pace, Submission, SubmissionJob } from './job';
 import { comparedMembers, differencesFrom } from './differences';
 import { lookUpAll } from './lookUp';
@@ -20,18 +21,11 @@ import { existingOrder, plan } from './plan';
 
 /**
  * Carries out the submissions of one account. Before the first is sent, earlier orders with the same custom IDs have
- * been looked for, once for all, and the guards have been checked. From that look until the orders are listed no other
- * process of this n8n orders.
+ * been looked for, once for all, and the guards have been checked.
  */
 export async function submit(api: Api, jobs: SubmissionJob[], pace: Pace): Promise<void> {
 	if (jobs.length === 0) return;
-	const work = async () => await carryOutAlone(api, jobs, pace);
-	const looks = jobs.some(({ submission }) => wantsOnlyOne(submission) && !submission.dryRun);
-	await (looks ? pace.alone(work) : work());
-}
-
-async function carryOutAlone(api: Api, jobs: SubmissionJob[], pace: Pace): Promise<void> {
-	const { fresh, followers, history } = await plan(api, jobs);
+	const { fresh, followers, history } = await plan(api, jobs, pace.since);
 	const offers = searchedOnce(api);
 	await checkGuards(api, offers, fresh, pace.ordersInRun);
 	const ordered = orderedSince(api, history);
@@ -116,6 +110,7 @@ async function send(api: Api, submission: Submission, before: Set<string>): Prom
 	if (known !== undefined && 'lost' in known) return known.lost;
 
 	const sentAt = api.now();
+	noteOrdered(api, order?.custom_id);
 	const reply = await replyTo(api, submission);
 	if (typeof reply !== 'string' && reply.status === 300) return { rows: api.read(request, reply) };
 	const [acknowledged] = typeof reply === 'string' ? [] : api.read(request, reply);
