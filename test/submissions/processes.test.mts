@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -194,7 +195,42 @@ describe('two nodes that order the same custom ID in two processes', () => {
 	});
 });
 
+describe('the list before an order', () => {
+	it('is read anew by an execution that comes after a reading has begun', async () => {
+		const { simulator } = avanser;
+		const [run] = processes(line.url);
+		const sent = Promise.withResolvers<void>();
+		const release = Promise.withResolvers<void>();
+		let orders = 0;
+		line.interfere(simulator, async ({ method, path, answer, reply }) => {
+			if (method === 'POST' && path === '/requests' && (orders += 1) === 1) {
+				sent.resolve();
+				await release.promise;
+			}
+			reply(await answer());
+		});
+		const first = run(order({ custom_id: 'A' }));
+		await sent.promise;
+		const portal = listed(simulator, { custom_id: 'B' });
+		expect(await run(order({ custom_id: 'B' }))).toMatchObject([
+			{ outcome: 'existing', request_id: portal.id },
+		]);
+		release.resolve();
+		expect(await first).toMatchObject([{ outcome: 'created' }]);
+	});
+});
+
 describe('the list after an order', () => {
+	it('is read to its end where all is of the same second: no order is seen in it', async () => {
+		const { simulator } = avanser;
+		simulator.readings.requestOrder = 'oldest first';
+		for (let count = 0; count < 150; count += 1) listed(simulator, { request_status: 'failed' });
+		const rows = avanser.rows(order({ custom_id: 'A' }));
+		while (bought().length === 0) await setTimeout(10);
+		const { id } = listed(simulator, { custom_id: 'A', request_status: 'pending' });
+		expect(await rows).toMatchObject([{ outcome: 'duplicate', duplicateOf: { request_id: id } }]);
+	});
+
 	it('that cannot be read takes nothing from the item, and n8n’s log says so', async () => {
 		const { simulator, host } = avanser;
 		simulator.faults.add({

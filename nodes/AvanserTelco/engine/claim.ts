@@ -14,11 +14,11 @@ type Helpers = IExecuteFunctions['helpers'];
  */
 export async function alone<Result>(
 	context: IExecuteFunctions,
-	work: (since: number) => Promise<Result>,
+	work: () => Promise<Result>,
 ): Promise<Result> {
 	const claim = await join(context);
 	try {
-		return await work(claim.since());
+		return await work();
 	} finally {
 		await claim.leave();
 	}
@@ -30,8 +30,6 @@ interface Claim {
 	isOpen(): boolean;
 	enter(): Promise<void>;
 	leave(): Promise<void>;
-	/** When it was taken, in milliseconds since 1970: what was read before may be out of date. */
-	since(): number;
 	over: Promise<void>;
 }
 
@@ -80,7 +78,6 @@ function newClaim({ helpers, logger }: IExecuteFunctions, forget: () => void): C
 	});
 	return {
 		isOpen: () => since === undefined || Date.now() - since < openFor,
-		since: () => since ?? 0,
 		over,
 		async enter() {
 			executions += 1;

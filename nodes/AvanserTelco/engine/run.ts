@@ -96,7 +96,7 @@ async function returned(
 interface Group {
 	group: ReadyJob[];
 	read: <Result>(work: (api: Api) => Promise<Result>, turnBy?: number) => Promise<Result>;
-	write: (work: (api: Api, since?: number) => Promise<void>) => Promise<void>;
+	write: (work: (api: Api) => Promise<void>) => Promise<void>;
 }
 
 function byAccount(jobs: ReadyJob[]): ReadyJob[][] {
@@ -132,8 +132,7 @@ function inItsAccount(
 			for await (const { submission } of unhurried(submissionsAmong(group))) {
 				names.push(whatItCouldBe(submission));
 			}
-			const inTurn = async (since?: number) =>
-				await inAccount(context, { ...connection, names }, (api) => work(api, since));
+			const inTurn = async () => await inAccount(context, { ...connection, names }, work);
 			const looks = submissionsAmong(group).some(
 				({ submission }) => wantsOnlyOne(submission) && !submission.dryRun,
 			);
@@ -156,9 +155,7 @@ async function carryOutAll(groups: Group[], pace: Pace): Promise<void> {
 	for (const { group, write } of groups) {
 		const open = group.filter((job) => !hasFailed(job));
 		if (!pace.goOn() || open.length === 0) continue;
-		const carry = async (api: Api, since?: number) =>
-			await carryOut(api, open, { ...pace, ordersInRun, since });
-		await write(carry).catch(failAll(open));
+		await write((api) => carryOut(api, open, { ...pace, ordersInRun })).catch(failAll(open));
 	}
 }
 

@@ -43,21 +43,15 @@ const readings = new WeakMap<object, Map<string, Reading>>();
 /**
  * What the list says. Executions that came before a reading began share it, unless one of their custom IDs has been
  * ordered since.
- * @param since a reading that began before is out of date, in milliseconds since 1970
  * @throws ApiFailure where the list cannot be read to its end
  */
-export async function sharedHistory(
-	api: Api,
-	customIds: string[],
-	since: number,
-): Promise<History> {
+export async function sharedHistory(api: Api, customIds: string[]): Promise<History> {
 	const byAccount = readings.get(api.company) ?? new Map<string, Reading>();
 	readings.set(api.company, byAccount);
 	const last = byAccount.get(api.inWhich());
 	const isGood =
 		last !== undefined &&
 		last.began >= api.started &&
-		last.began > since &&
 		!customIds.some((id) => last.ordered.has(id));
 	// Another execution may have failed for reasons of its own, such as less patience.
 	const shared = isGood ? await last.history.catch(() => undefined) : undefined;

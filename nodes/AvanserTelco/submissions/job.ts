@@ -80,8 +80,6 @@ export interface Pace {
 	cancelled: AbortSignal | undefined;
 	/** New numbers in the whole run, if it has more than one account. */
 	ordersInRun?: number;
-	/** What was read before is out of date, in milliseconds since 1970. */
-	since?: number;
 }
 
 /** Runs what may fail for one job without touching the others. A job that has an outcome keeps it. */

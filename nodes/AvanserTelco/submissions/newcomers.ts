@@ -57,6 +57,9 @@ function isSameOrder({ order }: Submission, { customId, status, type }: RequestR
  */
 const allListed = 2000;
 
+/** Seconds after which an order that is not listed yet is no longer waited for: it has been acknowledged. */
+const mostPatience = 10;
+
 /**
  * Waits until the list has the orders that were placed, so that whoever looks next finds them, and says so where
  * somebody else has ordered with the same custom ID meanwhile, and came first. Nothing is given up: that is for a person
@@ -69,8 +72,8 @@ export async function seeListed(
 	cancelled: AbortSignal | undefined,
 ): Promise<void> {
 	let open = jobs.filter(({ submission }) => wantsOnlyOne(submission)).filter(isPlaced);
-	const patience = Math.max(0, ...open.map(({ submission }) => submission.lookupTime));
-	const deadline = Date.now() + patience * 1000;
+	const patience = open.map(({ submission }) => Math.min(submission.lookupTime, mostPatience));
+	const deadline = Date.now() + Math.max(0, ...patience) * 1000;
 	for (let wait = allListed; open.length > 0; wait = Math.min(wait, deadline - Date.now())) {
 		await pause(wait, cancelled);
 		if (cancelled?.aborted) return;

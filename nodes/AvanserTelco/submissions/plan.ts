@@ -22,17 +22,14 @@ export interface Plan {
 	history: History;
 }
 
-/**
- * Settles what has been carried out before, by this execution or as an earlier order with the same custom ID.
- * @param since what was read before is out of date, in milliseconds since 1970
- */
-export async function plan(api: Api, jobs: SubmissionJob[], since = 0): Promise<Plan> {
+/** Settles what has been carried out before, by this execution or as an earlier order with the same custom ID. */
+export async function plan(api: Api, jobs: SubmissionJob[]): Promise<Plan> {
 	// Its reply carries AVANSER's clock, which tells the requests of this run from older ones.
 	await api.send(accountCheck);
 	const customIds = jobs.flatMap(({ submission: { order } }) => order?.custom_id ?? []);
 	const isShown = jobs.some(({ submission }) => showsInList(submission));
 	const history =
-		isShown || api.now() === undefined ? await sharedHistory(api, customIds, since) : noHistory;
+		isShown || api.now() === undefined ? await sharedHistory(api, customIds) : noHistory;
 	const orders = await standing(api, jobs, history);
 	const planned: Plan = { fresh: [], followers: [], history };
 	const first = new Map<string, SubmissionJob>();

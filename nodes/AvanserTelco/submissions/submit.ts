@@ -25,7 +25,7 @@ import { existingOrder, plan } from './plan';
  */
 export async function submit(api: Api, jobs: SubmissionJob[], pace: Pace): Promise<void> {
 	if (jobs.length === 0) return;
-	const { fresh, followers, history } = await plan(api, jobs, pace.since);
+	const { fresh, followers, history } = await plan(api, jobs);
 	const offers = searchedOnce(api);
 	await checkGuards(api, offers, fresh, pace.ordersInRun);
 	const ordered = orderedSince(api, history);
