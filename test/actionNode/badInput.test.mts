@@ -348,6 +348,16 @@ it('a search without a choice of how to search is not sent', async () => {
 	await refuses(search, { by: null }, /^'Search By' /);
 });
 
+it('a choice that is an expression does not ask for the fields of another operation', async () => {
+	const rows = await avanser.rows({
+		resource: 'template',
+		operation: 'delete',
+		template: byId('html_email_template'),
+		type: '={{ "email" }}',
+	});
+	expect(rows).toHaveLength(1);
+});
+
 it('an operation that does not exist is refused', async () => {
 	const error = await avanser.failure({ resource: 'account', operation: 'create' });
 	expect(error.message).toBe("'Operation' create is not one of 'Resource' account");

@@ -1,4 +1,3 @@
-import { updateDisplayOptions } from 'n8n-workflow';
 import type { INodeProperties } from 'n8n-workflow';
 import type { Resource } from './operation';
 
@@ -17,10 +16,20 @@ export function propertiesOf(resources: Resource[]): INodeProperties[] {
 		...resources.map(operationMenu),
 		...resources.flatMap(({ value: resource, operations }) =>
 			operations.flatMap(({ value: operation, fields }) =>
-				updateDisplayOptions({ show: { resource: [resource], operation: [operation] } }, fields),
+				fields.map((field) => shownFor(resource, operation, field)),
 			),
 		),
 	];
+}
+
+/**
+ * n8n looks at the conditions one after the other, and shows a field at the first that is an expression
+ * (n8n-workflow, "displayParameter"): what belongs to another operation has to be out before.
+ */
+function shownFor(resource: string, operation: string, field: INodeProperties): INodeProperties {
+	const { displayOptions } = field;
+	const show = { resource: [resource], operation: [operation], ...displayOptions?.show };
+	return { ...field, displayOptions: { ...displayOptions, show } };
 }
 
 function operationMenu({ value: resource, operations }: Resource): INodeProperties {
