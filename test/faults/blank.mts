@@ -65,11 +65,11 @@ interface Entry {
 	field: INodeProperties;
 }
 
-/** An entry that is an expression, and comes to nothing in some items. */
+/** An entry that is an expression, and comes to nothing in one item. */
 interface Broken {
 	/** Chosen among the entries of the operation. */
 	entry: number;
-	items: boolean[];
+	item: number;
 	nothing: Nothing;
 	form: Form;
 }
@@ -84,31 +84,46 @@ interface Scenario {
 	onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 }
 
-const scenarios: fc.Arbitrary<Scenario> = fc.record({
-	operation: fc.nat(),
-	dice: fc.array(fc.nat(), { minLength: 7, maxLength: 20, size: 'max' }),
-	broken: fc.array(
-		fc.record({
-			entry: fc.nat(),
-			items: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
-			nothing: fc.constantFrom<Nothing[]>(
-				'undefined',
-				'null',
-				'empty',
-				'blank',
-				'NaN',
-				'list',
-				'object',
-				'error',
-				'word',
-			),
-			form: fc.constantFrom<Form[]>('alone', 'alone', 'after a space', 'in a text'),
-		}),
-		{ minLength: 1, maxLength: 3 },
-	),
-	items: fc.integer({ min: 1, max: 3 }),
-	onError: fc.constantFrom('stopWorkflow', 'continueRegularOutput', 'continueErrorOutput' as const),
-});
+/** Unbiased, so that no entry is left out. */
+const scenarios: fc.Arbitrary<Scenario> = fc.noBias(
+	fc.record({
+		operation: fc.nat(),
+		dice: fc.array(fc.nat(), { minLength: 7, maxLength: 20, size: 'max' }),
+		broken: fc.array(
+			fc.record({
+				entry: fc.nat(),
+				item: fc.nat(),
+				nothing: fc.constantFrom<Nothing[]>(
+					'undefined',
+					'null',
+					'empty',
+					'blank',
+					'NaN',
+					'list',
+					'object',
+					'error',
+					'word',
+				),
+				form: fc.constantFrom<Form[]>(
+					'alone',
+					'alone',
+					'alone',
+					'alone',
+					'after a space',
+					'in a text',
+				),
+			}),
+			{ minLength: 1, maxLength: 6 },
+		),
+		items: fc.integer({ min: 1, max: 6 }),
+		onError: fc.constantFrom(
+			'stopWorkflow',
+			'continueRegularOutput',
+			'continueRegularOutput',
+			'continueErrorOutput' as const,
+		),
+	}),
+);
 
 /** Whatever decides about an order or a change, as an expression that comes to nothing, among entries that are valid. */
 export const blank: Campaign<Scenario, object> = {
@@ -120,7 +135,7 @@ export const blank: Campaign<Scenario, object> = {
 		try {
 			for (const service_number of services.slice(2)) {
 				const service = { type: 'voicemail' } as const;
-				simulator.telco.addService({ account: 6999, name: 'Third', service_number, service });
+				simulator.telco.addService({ account: 6999, name: 'More', service_number, service });
 			}
 			const { handedOver, error } = await new Host(credentialFor(simulator.url)).run(node, {
 				items,
@@ -139,7 +154,8 @@ export const blank: Campaign<Scenario, object> = {
 			for (const [index, labels] of meant.entries()) {
 				const said = failures[index];
 				for (const label of forgiven[index] ?? []) {
-					demand(!names(said, label), `'${label}' may come to nothing, but was refused: ${said}`);
+					const isRefused = names(said, label) && !String(said).startsWith('AVANSER');
+					demand(!isRefused, `'${label}' may come to nothing, but was refused: ${String(said)}`);
 				}
 				if (labels.length === 0) continue;
 				const what = `item ${index}, with nothing in '${labels.join("', '")}',`;
@@ -177,7 +193,8 @@ const names = (said: unknown, label: string) =>
 const isSubmission = (operation?: string) =>
 	['requests.create', 'services.update', 'services.decommission'].some((one) => one === operation);
 
-const services = ['61280740800', '61488800000', '61280740805'];
+/** Two that there are, and four more. */
+const services = ['61280740800', '61488800000', ...[5, 6, 7, 8].map((end) => `6128074080${end}`)];
 
 /** Each item says several times which it is: one of these entries may be the one that is broken. */
 const marks: Record<string, (item: number) => string> = {
@@ -259,11 +276,14 @@ const has = ({ fields }: DescribedOperation, name: string) =>
 /** The operations that submit, and now and then one of the others, for its account. */
 async function operationBy(die: number) {
 	const all = (await describedOperations()).filter((operation) => has(operation, 'account_id'));
-	const submitting = all.filter((operation) => has(operation, 'dryRun'));
+	// By their entries, so that each entry has the same chance.
+	const submitting = all
+		.filter((operation) => has(operation, 'dryRun'))
+		.flatMap((operation) => entriesOf(operation.fields).map(() => operation));
 	const others = all.filter((operation) => !has(operation, 'dryRun'));
-	const isSubmitting = die % 5 > 0;
+	const isSubmitting = die % 8 > 0;
 	const pool = isSubmitting ? submitting : others;
-	const found = pool[Math.floor(die / 5) % pool.length];
+	const found = pool[Math.floor(die / 8) % pool.length];
 	if (found === undefined) throw new Error('The node describes no such operation');
 	return { ...found, isSubmitting };
 }
@@ -362,15 +382,22 @@ async function entered({ operation, dice, broken, items: count }: Scenario) {
 		const value = fault ? expressionOf(field, `entry${index}`, fault) : valid;
 		node = withValue(node, path, field.type === 'resourceLocator' ? byId(String(value)) : value);
 	}
-	const isBroken = (entry: Entry, item: number) => faults.get(entry)?.items[item] === true;
+	const length = isSubmitting ? count : 1;
+	const isBroken = (entry: Entry, item: number) => {
+		const fault = faults.get(entry);
+		return fault !== undefined && fault.item % length === item;
+	};
 	const items = Array.from(
-		{ length: isSubmitting ? count : 1 },
+		{ length },
 		(_, item): IDataObject =>
 			Object.fromEntries(
 				set.map((entry, index) => {
 					const fault = faults.get(entry);
 					const value = valueOf(entry, item);
-					return [`entry${index}`, fault?.items[item] ? nothings[fault.nothing] : value];
+					return [
+						`entry${index}`,
+						fault && isBroken(entry, item) ? nothings[fault.nothing] : value,
+					];
 				}),
 			),
 	);
