@@ -31,7 +31,7 @@ interface Settings {
 /** Plays a campaign. The same seed gives the same scenarios. */
 export async function play<Scenario, Tally extends object>(
 	campaign: Campaign<Scenario, Tally>,
-	{ runs, seed, only, atOnce = 6, progress }: Settings,
+	{ runs, seed, only, atOnce = 16, progress }: Settings,
 ): Promise<Result> {
 	const started = performance.now();
 	const drawn = fc.sample(campaign.scenarios, { numRuns: runs, seed });

@@ -280,7 +280,7 @@ describe('two items with the same custom ID', () => {
 			bodyContains: 'third',
 		});
 		const { items } = await new Host(credentialFor(line.url)).run(
-			orderOfItemWithId({ options: { concurrency: 1 } }),
+			orderOfItemWithId({ options: { concurrency: 1, lookupTime: 0 } }),
 			{ items: [...twins, { id: 'C', name: 'third' }], settings: retryOnFail },
 		);
 		expect(boughtNames(avanser.simulator)).toEqual(['first', 'third']);

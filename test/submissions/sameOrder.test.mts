@@ -170,7 +170,7 @@ describe('a list that is not read to its end', () => {
 		const run = await withList(
 			'requests',
 			(page) => ({ ...page, response }),
-			order({ custom_id: 'A' }),
+			order({ custom_id: 'A', options: { lookupTime: 0 } }),
 		);
 		expect(rowsOf(run)).toMatchObject([{ outcome: 'created' }]);
 	});
