@@ -74,6 +74,15 @@ describe('the description of the action node', () => {
 });
 
 describe('the editor', () => {
+	it.each(nodeNames)('has room for the labels within the collections of %s', async (name) => {
+		const { properties } = await descriptionOf(name);
+		const labels = properties
+			.flatMap((property) => withNested(property).slice(1))
+			.map(({ displayName }) => displayName);
+		// At its usual width a longer one ends in an ellipsis.
+		expect(labels.filter((label) => label.length > 26)).toEqual([]);
+	});
+
 	// It takes a parameter whose every value shows a credential for a choice of authentication, and hides it.
 	it('shows every parameter that chooses a credential', async () => {
 		for (const name of nodeNames) {

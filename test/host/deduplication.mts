@@ -12,6 +12,9 @@ export class ProcessedData implements IDataDeduplicator {
 	/** Set to what every call is to fail with, as without a database. */
 	failure?: Error;
 
+	/** How long a step takes, in turns of the event loop. */
+	latency: () => number = () => 1;
+
 	async checkProcessedAndRecord(
 		items: Parameters<IDataDeduplicator['checkProcessedAndRecord']>[0],
 		_scope: unknown,
@@ -49,11 +52,15 @@ export class ProcessedData implements IDataDeduplicator {
 	}
 
 	async #read(key: string): Promise<string[] | undefined> {
-		await nextTurn();
+		await this.#step();
 		if (this.failure) throw this.failure;
 		const row = this.rows.get(key);
-		await nextTurn();
+		await this.#step();
 		return row && [...row];
+	}
+
+	async #step() {
+		for (let turns = this.latency(); turns > 0; turns -= 1) await nextTurn();
 	}
 
 	#update(key: string, row: string[]) {

@@ -119,7 +119,7 @@ describe('a dry run of create', () => {
 			}),
 			{ items: [{ account: '6999' }, { account: '7001' }] },
 		);
-		expect(error.message).toContain("'Maximum New Numbers per Execution'");
+		expect(error.message).toContain("'Max Numbers per Execution'");
 	});
 
 	describe.each<[string, INodeParameters]>([

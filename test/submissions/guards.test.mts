@@ -46,10 +46,10 @@ describe('a guard', () => {
 			"'Allowed Number Types' do not include TOLLFREE, the type of 611300123100, which AVANSER offers for this order",
 		],
 		[
-			'Maximum New Numbers per Execution',
+			'Max Numbers per Execution',
 			{},
 			{ maxNewNumbers: 0 },
-			"'Maximum New Numbers per Execution' is 0, but this run would order 1",
+			"'Max Numbers per Execution' is 0, but this run would order 1",
 		],
 		[
 			'Maximum Rental Charge',
@@ -77,7 +77,7 @@ describe('a guard', () => {
 	it.each<[string, INodeParameters, INodeParameters]>([
 		['Allowed Countries', {}, { allowedCountries: 'NZ, AU' }],
 		['Allowed Number Types', {}, { allowedNumberTypes: ['MOBILE'] }],
-		['Maximum New Numbers per Execution', {}, { maxNewNumbers: 1 }],
+		['Max Numbers per Execution', {}, { maxNewNumbers: 1 }],
 		['Maximum Rental Charge', {}, { maxRentalCharge: 10 }],
 		['Maximum Setup Charge', {}, { maxSetupCharge: 5 }],
 		['Maximum Rental Charge, for a cheaper kind of number,', sydney, { maxRentalCharge: 2.5 }],
@@ -233,7 +233,7 @@ describe('a price limit', () => {
 	});
 });
 
-describe('Maximum New Numbers per Execution', () => {
+describe('Max Numbers per Execution', () => {
 	const guards = { maxNewNumbers: 2 };
 	const named = (...names: string[]) => names.map((name) => ({ name, id: name }));
 
@@ -241,9 +241,7 @@ describe('Maximum New Numbers per Execution', () => {
 		const error = await avanser.failure(orderOfItemWithId({ guards }), {
 			items: named('A', 'B', 'C'),
 		});
-		expect(error.message).toBe(
-			"'Maximum New Numbers per Execution' is 2, but this run would order 3",
-		);
+		expect(error.message).toBe("'Max Numbers per Execution' is 2, but this run would order 3");
 		expect(bought()).toEqual([]);
 	});
 
@@ -253,9 +251,9 @@ describe('Maximum New Numbers per Execution', () => {
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(rows).toHaveLength(3);
-		expect(
-			rows.every(({ error }) => String(error).includes('Maximum New Numbers per Execution')),
-		).toBe(true);
+		expect(rows.every(({ error }) => String(error).includes('Max Numbers per Execution'))).toBe(
+			true,
+		);
 		expect(bought()).toEqual([]);
 	});
 
@@ -276,9 +274,7 @@ describe('Maximum New Numbers per Execution', () => {
 			order({ guards, options: { account_id: byId('={{ $json.id }}') } }),
 			{ items },
 		);
-		expect(error.message).toBe(
-			"'Maximum New Numbers per Execution' is 2, but this run would order 4",
-		);
+		expect(error.message).toBe("'Max Numbers per Execution' is 2, but this run would order 4");
 		expect(bought()).toEqual([]);
 	});
 

@@ -1,7 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout } from 'node:timers/promises';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { root } from '../../tasks/package.mts';
 import { unpackedPackage } from '../gates/packed.mts';
@@ -24,6 +25,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
 	processedData.failure = undefined;
+	processedData.latency = () => 1;
 	processedData.rows.clear();
 });
 
@@ -77,6 +79,37 @@ describe('executions of one node in two processes', () => {
 		expect(bought()).toHaveLength(1);
 		expect(outcomes(rows)).toEqual(['created', ...Array.from({ length: 19 }, () => 'existing')]);
 		expect(processedData.rows.size).toBe(0);
+	});
+
+	it('order one number whenever they come, and however fast the database is', async () => {
+		const turns = fc.array(fc.nat(6), { minLength: 20, maxLength: 20 });
+		const rounds = fc.array(turns, { minLength: 15, maxLength: 15 });
+		await fc.assert(
+			fc.asyncProperty(rounds, turns, async (starts, latencies) => {
+				avanser.simulator.reset();
+				let step = 0;
+				processedData.latency = () => latencies[(step += 1) % latencies.length];
+				const played = starts.map(async (offsets, round) => {
+					const settings = { id: `node ${round}`, name: `Round ${round}` };
+					const runs = offsets.slice(0, 3).flatMap((_, index) =>
+						processes().map(async (run, copy) => {
+							for (let left = offsets[2 * index + copy]; left > 0; left -= 1) await nextTurn();
+							return await run(order({ custom_id: `round ${round}` }), { settings });
+						}),
+					);
+					return await Promise.all(runs);
+				});
+				for (const rows of await Promise.all(played)) {
+					expect(outcomes(rows)).toEqual([
+						'created',
+						...Array.from({ length: 5 }, () => 'existing'),
+					]);
+				}
+				expect(bought()).toHaveLength(starts.length);
+				expect(processedData.rows.size).toBe(0);
+			}),
+			{ numRuns: 2 },
+		);
 	});
 
 	it('wait while another one orders; one without a custom ID waits for nobody', async () => {

@@ -302,7 +302,7 @@ describe('a number that was asked for', () => {
 	});
 });
 
-describe('Maximum New Numbers per Execution', () => {
+describe('Max Numbers per Execution', () => {
 	it('counts what earlier runs of the same execution have ordered, as in a loop', async () => {
 		const limited = order({ guards: { maxNewNumbers: 1 } });
 		const run = (name: string) =>
@@ -310,7 +310,7 @@ describe('Maximum New Numbers per Execution', () => {
 		expect((await run('First time')).error).toBeUndefined();
 		const { error } = await run('Second time');
 		expect(error?.message).toBe(
-			"'Maximum New Numbers per Execution' is 1, but 1 were ordered before in this execution, and this run would order 1",
+			"'Max Numbers per Execution' is 1, but 1 were ordered before in this execution, and this run would order 1",
 		);
 		expect(bought()).toHaveLength(1);
 		const { error: other } = await avanser.host.run(limited, { executionId: 'another' });

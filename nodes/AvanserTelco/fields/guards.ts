@@ -26,7 +26,7 @@ export const guards = {
 			description: 'Types a number may have. Every number AVANSER offers for the order is checked.',
 		},
 		{
-			displayName: 'Maximum New Numbers per Execution',
+			displayName: 'Max Numbers per Execution',
 			name: 'maxNewNumbers',
 			type: 'number',
 			typeOptions: { minValue: 0 },

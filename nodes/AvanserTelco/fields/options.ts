@@ -12,7 +12,7 @@ const concurrency = {
 } as const satisfies INodeProperties;
 
 const includeTransaction = {
-	displayName: 'Include Transaction Metadata',
+	displayName: 'Include Transaction Data',
 	name: 'includeTransaction',
 	type: 'boolean',
 	default: false,

@@ -11,7 +11,7 @@ export const submissionOptions = [
 			'Whether to return what would be sent, and for a new service how many numbers are on offer with five of them, and send no order or change',
 	},
 	{
-		displayName: 'Look Up Lost Answers for (Seconds)',
+		displayName: 'Look-Up Time (Seconds)',
 		name: 'lookupTime',
 		type: 'number',
 		typeOptions: { minValue: 0 },
@@ -22,7 +22,7 @@ export const submissionOptions = [
 ] as const satisfies INodeProperties[];
 
 export const addReference = {
-	displayName: 'Add Reference to Callback URI',
+	displayName: 'Reference in Callback URI',
 	name: 'addReference',
 	type: 'boolean',
 	default: true,

@@ -39,7 +39,7 @@ export function checkCount(
 ): void {
 	if (before + orders <= maxNewNumbers) return;
 	throw new InvalidParameter(
-		'Maximum New Numbers per Execution',
+		'Max Numbers per Execution',
 		before === 0
 			? `is ${maxNewNumbers}, but this run would order ${orders}`
 			: `is ${maxNewNumbers}, but ${before} were ordered before in this execution, and this run would order ${orders}`,
