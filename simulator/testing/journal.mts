@@ -12,6 +12,8 @@ export interface JournalEntry {
 	/** The names are in lower case; of Authorization only the scheme is kept. */
 	headers: Record<string, string>;
 	body: string;
+	/** The sender's end of the connection: n8n opens one for each request, so it tells them apart. */
+	port?: number;
 	/** The documented operation the request is, if it is one. */
 	documentedOperation?: string;
 	username?: string;

@@ -16,6 +16,8 @@ export interface Received {
 	body: string;
 	/** Where the request was sent to, such as `http://127.0.0.1:8010`. */
 	origin: string;
+	/** The sender's end of the connection. */
+	port?: number;
 }
 
 /** A request on its way through the API. */
@@ -60,6 +62,7 @@ export function openExchange(received: Received, options: ExchangeOptions): Exch
 		query,
 		headers: withoutSecret(received.headers),
 		body: received.body,
+		port: received.port,
 		status: 0,
 	};
 	journal.record(entry);

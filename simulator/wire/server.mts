@@ -51,6 +51,7 @@ function received(request: FastifyRequest): Received {
 		headers: headersOf(request),
 		body: typeof request.body === 'string' ? request.body : '',
 		origin: `http://${request.host}`,
+		port: request.raw.socket.remotePort,
 	};
 }
 

@@ -8,6 +8,7 @@ import { byId, credentialFor } from '../host/simulation.mts';
 import { isAvoidable } from './accounts.mts';
 import { demand } from './campaign.mts';
 import type { Campaign } from './campaign.mts';
+import { watchTraffic } from './seen.mts';
 
 const accounts = [6999, 7001];
 const unguarded = 'any';
@@ -76,6 +77,7 @@ export const accountLine: Campaign<Scenario, object> = {
 	scenarios,
 	async play({ parts, troubles }) {
 		const simulator = await startSimulator({ clock: 'real' });
+		const traffic = watchTraffic(simulator.origin);
 		try {
 			for (const { fault, at, nth } of troubles) {
 				const operation = at === 'order' ? 'requests.create' : undefined;
@@ -92,7 +94,7 @@ export const accountLine: Campaign<Scenario, object> = {
 				new Set(bought.map(({ custom_id }) => custom_id)).size === bought.length,
 				'an order was placed twice',
 			);
-			const unseen = journal.filter((_, index) => isAvoidable(journal, index));
+			const unseen = journal.filter((_, index) => isAvoidable(journal, index, traffic));
 			demand(
 				unseen.length === 0,
 				`${unseen.length} orders although the reply before had shown another account`,
@@ -119,6 +121,7 @@ export const accountLine: Campaign<Scenario, object> = {
 			);
 			return { orders: bought.length, unavoidable: astray.length, requests: journal.length };
 		} finally {
+			traffic.end();
 			await simulator.close();
 		}
 	},

@@ -6,6 +6,8 @@ import { order } from '../host/parameters.mts';
 import { byId, credentialFor } from '../host/simulation.mts';
 import { demand } from './campaign.mts';
 import type { Campaign } from './campaign.mts';
+import { watchTraffic } from './seen.mts';
+import type { Traffic } from './seen.mts';
 
 const accounts = [6999, 7001];
 const executions = 10;
@@ -42,6 +44,7 @@ export const accountGuard: Campaign<Scenario, object> = {
 	scenarios,
 	async play({ executions: wanted, flips }) {
 		const simulator = await startSimulator({ clock: 'real' });
+		const traffic = watchTraffic(simulator.origin);
 		try {
 			for (const { account, nth, moment } of flips) {
 				simulator.faults.add({ fault: { kind: 'flipAccount', account, moment }, nth });
@@ -71,7 +74,7 @@ export const accountGuard: Campaign<Scenario, object> = {
 			);
 			const wrong = bought.filter(({ account, name }) => name !== `for ${account}`);
 			const journal = simulator.journal.entries();
-			const avoidable = journal.filter((_, index) => isAvoidable(journal, index));
+			const avoidable = journal.filter((_, index) => isAvoidable(journal, index, traffic));
 			demand(
 				avoidable.length === 0,
 				`${avoidable.length} writes although a reply had shown another account`,
@@ -84,16 +87,21 @@ export const accountGuard: Campaign<Scenario, object> = {
 			);
 			return { orders: bought.length, flips: flips.length, unavoidable: wrong.length };
 		} finally {
+			traffic.end();
 			await simulator.close();
 		}
 	},
 };
 
 /**
- * Whether an entry is an order for an account (the only number in its name) although the last reply before it that
- * named one named another.
+ * Whether an entry is an order for an account (the only number in its name) although the last reply that had come back
+ * before it, and named one, named another.
  */
-export function isAvoidable(journal: JournalEntry[], index: number): boolean {
+export function isAvoidable(
+	journal: JournalEntry[],
+	index: number,
+	{ wasSeen }: Pick<Traffic, 'wasSeen'>,
+): boolean {
 	const { documentedOperation, body } = journal[index];
 	if (documentedOperation !== 'requests.create') return false;
 	const { name }: { name: string } = JSON.parse(body);
@@ -101,7 +109,12 @@ export function isAvoidable(journal: JournalEntry[], index: number): boolean {
 	if (wanted === undefined) return false;
 	const shown = journal
 		.slice(0, index)
-		.findLast(({ faults = [], status }) => status !== 0 && !faults.includes('noAccountId'));
+		.findLast(
+			(reply) =>
+				reply.status !== 0 &&
+				!reply.faults?.includes('noAccountId') &&
+				wasSeen(reply, journal[index]),
+		);
 	if (shown === undefined) return true;
 	// What somebody else does right after a reply cannot be seen in it.
 	return String(shown.account) !== wanted && !shown.faults?.includes('flipAccount');
