@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { n8nVersion } from '../../tasks/n8n/installation.mts';
 import { root } from '../../tasks/package.mts';
 import { mayImport, nodes } from './floors.mts';
 
@@ -133,6 +134,10 @@ describe('the links from n8n into the documents', () => {
 		});
 		expect(broken).toEqual([]);
 	});
+});
+
+it('README names the n8n that everything is tested in', async () => {
+	expect(textOf('README.md')).toContain(`It is tested in n8n ${await n8nVersion()},`);
 });
 
 describe('the floors of the nodes', () => {
