@@ -6,7 +6,7 @@ import { Host } from '../host/host.mts';
 import { order } from '../host/parameters.mts';
 import { byId, credentialFor } from '../host/simulation.mts';
 import { isAvoidable } from './accounts.mts';
-import { demand } from './campaign.mts';
+import { demand, freshSeed } from './campaign.mts';
 import type { Campaign } from './campaign.mts';
 import { watchTraffic } from './seen.mts';
 
@@ -76,7 +76,7 @@ export const accountLine: Campaign<Scenario, object> = {
 	name: 'Orders sent although another account could be seen: limits, silent replies, switches, reads',
 	scenarios,
 	async play({ parts, troubles }) {
-		const simulator = await startSimulator({ clock: 'real' });
+		const simulator = await startSimulator({ clock: 'real', seed: freshSeed() });
 		const traffic = watchTraffic(simulator.origin);
 		try {
 			for (const { fault, at, nth } of troubles) {

@@ -4,7 +4,7 @@ import type { JournalEntry } from '../../simulator/testing/journal.mts';
 import { Host } from '../host/host.mts';
 import { order } from '../host/parameters.mts';
 import { byId, credentialFor } from '../host/simulation.mts';
-import { demand } from './campaign.mts';
+import { demand, freshSeed } from './campaign.mts';
 import type { Campaign } from './campaign.mts';
 import { watchTraffic } from './seen.mts';
 import type { Traffic } from './seen.mts';
@@ -43,7 +43,7 @@ export const accountGuard: Campaign<Scenario, object> = {
 	name: 'Writes under the wrong account: 10 executions on 2 accounts, flipped by somebody else',
 	scenarios,
 	async play({ executions: wanted, flips }) {
-		const simulator = await startSimulator({ clock: 'real' });
+		const simulator = await startSimulator({ clock: 'real', seed: freshSeed() });
 		const traffic = watchTraffic(simulator.origin);
 		try {
 			for (const { account, nth, moment } of flips) {

@@ -11,7 +11,7 @@ import { choices, describedOperations } from '../host/description.mts';
 import type { DescribedOperation } from '../host/description.mts';
 import { Host } from '../host/host.mts';
 import { byId, credentialFor } from '../host/simulation.mts';
-import { demand } from './campaign.mts';
+import { demand, freshSeed } from './campaign.mts';
 import type { Campaign } from './campaign.mts';
 
 /**
@@ -131,7 +131,7 @@ export const blank: Campaign<Scenario, object> = {
 	scenarios,
 	async play(scenario) {
 		const { isSubmitting, node, items, meant, forgiven, strange } = await entered(scenario);
-		const simulator = await startSimulator({ clock: 'real' });
+		const simulator = await startSimulator({ clock: 'real', seed: freshSeed() });
 		try {
 			for (const service_number of services.slice(2)) {
 				const service = { type: 'voicemail' } as const;

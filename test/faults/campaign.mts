@@ -66,6 +66,16 @@ export async function play<Scenario, Tally extends object>(
 	};
 }
 
+let seeds = 0;
+
+/**
+ * For a simulator of its own: the node remembers requests by server and ID, so that a port which is used again must not
+ * give the same IDs again.
+ */
+export function freshSeed(): number {
+	return (seeds += 1);
+}
+
 export function demand(holds: boolean, otherwise: string): asserts holds {
 	if (!holds) throw new Error(otherwise);
 }

@@ -6,7 +6,7 @@ import { Host } from '../host/host.mts';
 import type { Run } from '../host/host.mts';
 import { change, decommission, order } from '../host/parameters.mts';
 import { byId, credentialFor } from '../host/simulation.mts';
-import { demand } from './campaign.mts';
+import { demand, freshSeed } from './campaign.mts';
 import type { Campaign } from './campaign.mts';
 
 /** Everything that can happen to a request on its way there and back. */
@@ -67,7 +67,7 @@ export const orders: Campaign<Scenario, object> = {
 	name: 'Numbers bought twice: single and double faults at submit, with and without Retry On Fail',
 	scenarios,
 	async play(scenario) {
-		const simulator = await startSimulator({ clock: 'real' });
+		const simulator = await startSimulator({ clock: 'real', seed: freshSeed() });
 		try {
 			for (const { fault, at, nth } of scenario.troubles) {
 				const method = at === 'submit' ? 'POST' : 'GET';
@@ -165,7 +165,7 @@ export const lostAnswers: Campaign<LostAnswer, object> = {
 		operation: fc.constantFrom('create', 'update', 'delete' as const),
 	}),
 	async play({ known, fault, operation }) {
-		const simulator = await startSimulator({ clock: 'real', provisioningMs: 1 });
+		const simulator = await startSimulator({ clock: 'real', seed: freshSeed(), provisioningMs: 1 });
 		try {
 			const [service] = simulator.telco.services.list(6999);
 			simulator.faults.add({
