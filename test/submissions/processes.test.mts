@@ -108,7 +108,7 @@ describe('executions of one node in two processes', () => {
 				expect(bought()).toHaveLength(starts.length);
 				expect(processedData.rows.size).toBe(0);
 			}),
-			{ numRuns: 2 },
+			{ numRuns: 2, endOnFailure: true },
 		);
 	});
 
