@@ -12,33 +12,8 @@ import type { DescribedOperation } from '../host/description.mts';
 import { Host } from '../host/host.mts';
 import { byId, credentialFor } from '../host/simulation.mts';
 import { demand, freshSeed } from './campaign.mts';
+import { entriesApart, friendlyEntries } from '../submissions/entries.mts';
 import type { Campaign } from './campaign.mts';
-
-/**
- * Texts that people read or hear, and whose absence means the account's own or nobody. All else decides how much is
- * spent, for whom, or where events go, a field that is added one day among it.
- */
-const friendly = new Set([
-	'name',
-	'custom_group',
-	'answer_point_name',
-	'call_greeting',
-	'call_whisper',
-	'voicemail',
-	'email_cc',
-	'email_bcc',
-	'sms_id',
-	'template',
-]);
-
-/** How the node runs, whatever it does; and what only tools have. */
-const apart = new Set([
-	'concurrency',
-	'timeout',
-	'includeTransaction',
-	'rateLimitWait',
-	'confirm_service_number',
-]);
 
 /** What an entry can come to although its user meant something. */
 const nothings = {
@@ -348,7 +323,7 @@ function isShown({ displayOptions = {} }: INodeProperties, valueOf: (name: strin
 async function entered({ operation, dice, broken, items: count }: Scenario) {
 	const { fields, isSubmitting, ...chosen } = await operationBy(operation);
 	const die = (index: number) => dice[index % dice.length] ?? 0;
-	const entries = entriesOf(fields).filter(({ field }) => !apart.has(field.name));
+	const entries = entriesOf(fields).filter(({ field }) => !entriesApart.has(field.name));
 	const breakable = entries.filter(({ field }) => isSubmitting || field.name === 'account_id');
 
 	const faults = new Map<Entry, Broken>();
@@ -417,18 +392,18 @@ async function entered({ operation, dice, broken, items: count }: Scenario) {
 		items,
 		/** Labels of entries that may be refused for what is left in them, or for what is around their value. */
 		strange: [...faults]
-			.filter(([{ field }, { form }]) => friendly.has(field.name) || form !== 'alone')
+			.filter(([{ field }, { form }]) => friendlyEntries.has(field.name) || form !== 'alone')
 			.map(([{ field }]) => field.displayName),
 		/** For each item the labels of what decides, and comes to nothing. */
 		meant: items.map((_, item) =>
 			brokenIn(item)
-				.filter(([{ field }]) => !friendly.has(field.name))
+				.filter(([{ field }]) => !friendlyEntries.has(field.name))
 				.map(([{ field }]) => field.displayName),
 		),
 		/** For each item the labels of what may come to nothing, and does. */
 		forgiven: items.map((_, item) =>
 			brokenIn(item)
-				.filter(([{ field }, fault]) => friendly.has(field.name) && isPlainNothing(fault))
+				.filter(([{ field }, fault]) => friendlyEntries.has(field.name) && isPlainNothing(fault))
 				.map(([{ field }]) => field.displayName),
 		),
 	};

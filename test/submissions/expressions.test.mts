@@ -3,6 +3,7 @@ import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { change, decommission, order } from '../host/parameters.mts';
 import { describedOperations } from '../host/description.mts';
 import { byId, withSimulator } from '../host/simulation.mts';
+import { entriesApart, friendlyEntries } from './entries.mts';
 
 const avanser = withSimulator();
 
@@ -17,29 +18,6 @@ const nothings: Record<string, string> = {
 	'a text with nothing in its place': '=  {{ $json.missing }}',
 	'the word undefined': '={{ "" + $json.missing }}',
 };
-
-/** Texts that only people read, and settings whose absence means the account's own: they may come to nothing. */
-const harmless = [
-	'name',
-	'custom_group',
-	'answer_point_name',
-	'call_greeting',
-	'call_whisper',
-	'voicemail',
-	'email_cc',
-	'email_bcc',
-	'sms_id',
-	'template',
-];
-
-/** How to run, which every operation has, and what is shown for tools only. */
-const notOfTheSubmission = [
-	'concurrency',
-	'timeout',
-	'includeTransaction',
-	'rateLimitWait',
-	'confirm_service_number',
-];
 
 /** For every way to find a number. */
 const everyWay = {
@@ -95,7 +73,7 @@ describe('an entry that is an expression of nothing', () => {
 				({ resource, operation: { value } }) => resource.value === 'service' && value === operation,
 			);
 			const entries = entriesOf(found?.fields ?? []).filter(
-				({ field }) => !notOfTheSubmission.includes(field.name),
+				({ field }) => !entriesApart.has(field.name),
 			);
 			expect(entries.length).toBeGreaterThan(5);
 			const violations: unknown[] = [];
@@ -109,7 +87,7 @@ describe('an entry that is an expression of nothing', () => {
 					avanser.simulator.journal.clear();
 					const value = field.type === 'resourceLocator' ? byId(expression) : expression;
 					const { error } = await avanser.host.run(withValue(shown, path, value));
-					if (harmless.includes(field.name)) continue;
+					if (friendlyEntries.has(field.name)) continue;
 					const named = error?.message.includes(`'${label}'`) ?? false;
 					if (!named || avanser.writes().length > 0) {
 						violations.push({ path: path.join('.'), what, message: error?.message });
